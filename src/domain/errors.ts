@@ -1,0 +1,68 @@
+/**
+ * The closed list of codes, each explained in docs/errors.md (a test compares the two).
+ * Messages name fields, limits and numbers; never what a customer or an agent said.
+ */
+export const ERROR_CODES = [
+  // a message from a source
+  'MESSAGE_NOT_JSON',
+  'MESSAGE_INVALID',
+  'MESSAGE_TYPE_UNKNOWN',
+  'MESSAGE_FORBIDDEN_KEY',
+  'MESSAGE_TOO_COMPLEX',
+  'BATCH_TOO_LONG',
+  'ID_INVALID',
+  'TEXT_TOO_LONG',
+  'TEXT_NOT_UNICODE',
+  'REVISION_STALE',
+  'CONVERSATION_ENDED',
+  'CONVERSATION_ALREADY_STARTED',
+  'CONVERSATION_UNKNOWN',
+  // load and life cycle
+  'QUOTA_EXCEEDED',
+  'OVERLOADED',
+  'DRAINING',
+  'STORE_UNAVAILABLE',
+  // subscribers
+  'FILTER_INVALID',
+  'RESUME_INVALID',
+  // start
+  'CONFIG_INVALID',
+  'MODEL_MISSING',
+  'MODEL_MANIFEST_INVALID',
+  'MODEL_CHECKSUM_MISMATCH',
+  'MODEL_SHAPE_MISMATCH',
+  'MODEL_CORRUPT',
+  'PACK_INVALID',
+  'ADDRESS_IN_USE',
+  // scoring
+  'SCORER_OUTPUT_INVALID',
+  'SCORER_FAILED',
+  'SCORER_CLOSED',
+  // command line
+  'FILE_UNREADABLE',
+  'FILE_INVALID',
+  'ENGINE_UNREACHABLE',
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+export interface EngineErrorOptions {
+  /** True when the same call may go through later. Default false. */
+  readonly retryable?: boolean;
+  readonly retryAfterMs?: number;
+  readonly cause?: unknown;
+}
+
+/** An error with a code that callers can act on. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+  readonly code: ErrorCode;
+  readonly retryable: boolean;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: ErrorCode, message: string, options: EngineErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.retryable = options.retryable ?? false;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}

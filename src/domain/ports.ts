@@ -1,0 +1,108 @@
+import type { Language } from './conversation.ts';
+import type { EventRouting, LoggedEvent, PulsoEvent } from './events.ts';
+import type { ErrorCode } from './errors.ts';
+import type { ConversationInput } from './utterance.ts';
+import type { Score } from './signals.ts';
+
+/** The only source of time. Wall-clock milliseconds that never run backwards within a process. */
+export interface Clock {
+  nowMs(): number;
+}
+
+export interface ScoreRequest {
+  readonly text: string;
+  readonly language: Language;
+  /** Finals go before interims, and are never refused. */
+  readonly priority: 'final' | 'interim';
+  /** Instant (`Clock`) after which a final is answered by the lexicon and an interim is shed. */
+  readonly deadlineMs: number;
+  /** Asked when the request's turn comes: true drops it (a newer revision has replaced it). */
+  readonly superseded?: () => boolean;
+}
+
+/** What came of a request. `waitMs` is the time in the queue, `runMs` in the scorer. */
+export type ScoreOutcome =
+  | { readonly kind: 'scored'; readonly score: Score; readonly waitMs: number; readonly runMs: number }
+  | { readonly kind: 'shed' }
+  | { readonly kind: 'failed' };
+
+/**
+ * Scores one text. Never rejects for a single text: a failure is an outcome. The result depends only on text
+ * and language, never on what else is in flight. Results come in any order; callers keep their own.
+ */
+export interface Scorer {
+  score(request: ScoreRequest): Promise<ScoreOutcome>;
+}
+
+/** Reduces a word to its stem; pure. */
+export type Stemmer = (word: string, language: Language) => string;
+
+/**
+ * The durable log. `append` returns when the input is safe: only then may a final be acknowledged.
+ * Implementations keep order of calls. Rejects with STORE_UNAVAILABLE.
+ */
+export interface InputLog {
+  append(input: ConversationInput): Promise<void>;
+}
+
+export interface Cursor {
+  readonly epoch: string;
+  /** The last offset seen; events with a greater offset follow. */
+  readonly offset: number;
+}
+
+export type Replay =
+  | { readonly recovered: true; readonly events: readonly LoggedEvent[] }
+  | { readonly recovered: false };
+
+/** A place in a replayable, append-only log of events, bounded by count and age. */
+export interface EventLog {
+  /** Changes when the log starts anew; a cursor of another epoch can't be resumed. */
+  readonly epoch: string;
+  /** Offset of the newest event; 0 when there is none yet. */
+  readonly head: number;
+  append(draft: PulsoEvent, routing: EventRouting, publishedAtMs: number): LoggedEvent;
+  /** All events after the cursor that match, or `recovered: false`: never a part of them. */
+  replay(cursor: Cursor, wanted: (routing: EventRouting, event: PulsoEvent) => boolean): Replay;
+}
+
+/** The answer to one submitted input. `accepted` of a final means it is safe. */
+export type Receipt =
+  | { readonly kind: 'accepted'; readonly revision?: number; readonly duplicate: boolean }
+  | {
+      readonly kind: 'refused';
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly retryable: boolean;
+      readonly retryAfterMs?: number;
+    };
+
+/** The five stages, in order, and the two parts of detection that are worth a budget of their own. */
+export const STAGES = ['accept', 'assemble', 'queue', 'score', 'detect', 'escalate', 'publish'] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** What the pipeline counts. Closed, so that metric labels stay bounded. */
+export type CountedEvent =
+  | 'utterance-accepted'
+  | 'interim-accepted'
+  | 'utterance-duplicate'
+  | 'duplicate-with-other-text'
+  | 'utterance-corrected'
+  | 'utterance-reordered'
+  | 'interim-shed'
+  | 'interim-superseded'
+  | 'utterance-not-scored'
+  | 'lexicon-answered'
+  | 'score-cache-hit'
+  | 'conversation-opened'
+  | 'conversation-closed'
+  | 'conversation-idle'
+  | 'event-published'
+  | 'pipeline-error';
+
+/** Where the pipeline reports durations and counts. */
+export interface Meter {
+  stage(stage: Stage, durationMs: number): void;
+  count(event: CountedEvent, by?: number): void;
+  refused(code: ErrorCode): void;
+}

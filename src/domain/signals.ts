@@ -1,0 +1,92 @@
+import type { Language, Role } from './conversation.ts';
+
+export type SentimentLabel = 'negative' | 'neutral' | 'positive';
+export const SENTIMENT_LABELS = ['negative', 'neutral', 'positive'] as const satisfies readonly SentimentLabel[];
+
+/** Independent probabilities 0…1; `abuse` is aimed at the other person. */
+export type Emotion = 'anger' | 'frustration' | 'sadness' | 'fear' | 'joy' | 'gratitude' | 'confusion' | 'abuse';
+export const EMOTIONS = [
+  'anger',
+  'frustration',
+  'sadness',
+  'fear',
+  'joy',
+  'gratitude',
+  'confusion',
+  'abuse',
+] as const satisfies readonly Emotion[];
+export type Emotions = Readonly<Record<Emotion, number>>;
+
+export interface Sentiment {
+  readonly label: SentimentLabel;
+  /** −1 (very negative) … +1 (very positive), calibrated per language. */
+  readonly valence: number;
+  /** Probability of `label`, 0…1, calibrated. */
+  readonly confidence: number;
+  readonly probabilities: Readonly<Record<SentimentLabel, number>>;
+}
+
+/** What a scorer says of one text. `emotions` is absent when the scorer has no opinion on them (lexicon). */
+export interface Score {
+  readonly scorer: 'model' | 'lexicon';
+  readonly sentiment: Sentiment;
+  readonly emotions?: Emotions;
+  /** True when the same model's earlier result for the same text was reused. */
+  readonly cached: boolean;
+}
+
+/** Why an utterance has no score. Not scored is not neutral. */
+export type NotScoredReason =
+  | 'empty' // no text, or white space only
+  | 'no-words' // digits, punctuation or line noise only
+  | 'redacted' // nothing but redaction tokens such as [NAME]
+  | 'automated' // spoken by a bot or the system, or an IVR prompt
+  | 'unsupported-language'
+  | 'shed' // an interim skipped under load
+  | 'scorer-failed';
+
+/** The eight kinds of phrases that carry weight by themselves. */
+export type PhraseCategory =
+  | 'leave'
+  | 'legal'
+  | 'public'
+  | 'repeat'
+  | 'human'
+  | 'vulnerable'
+  | 'abuse'
+  | 'praise';
+export const PHRASE_CATEGORIES = [
+  'leave',
+  'legal',
+  'public',
+  'repeat',
+  'human',
+  'vulnerable',
+  'abuse',
+  'praise',
+] as const satisfies readonly PhraseCategory[];
+
+/** One charged phrase found in a text. Carries positions, never the words. */
+export interface PhraseHit {
+  /** Id of the phrase in its pack, e.g. `leave.cancel-contract`. */
+  readonly phraseId: string;
+  readonly category: PhraseCategory;
+  /** 0…1: how much it weighs by itself. */
+  readonly weight: number;
+  /** UTF-16 positions in the utterance's text, end exclusive. */
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** Everything detected in one utterance. */
+export interface UtteranceSignals {
+  readonly utteranceId: string;
+  readonly revision: number;
+  readonly role: Role;
+  readonly final: boolean;
+  readonly language?: Language;
+  /** Absent when not scored; then `notScoredBecause` says why. */
+  readonly score?: Score;
+  readonly notScoredBecause?: NotScoredReason;
+  readonly phrases: readonly PhraseHit[];
+}
