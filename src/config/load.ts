@@ -25,7 +25,8 @@ export function loadConfig(sources: ConfigSources): Config {
   const file = sources.env['PULSO_CONFIG'];
   const values = file === undefined || file === '' ? {} : readYaml(file);
   applyEnvironment(values, sources.env, options);
-  for (const [path, value] of Object.entries(sources.overrides ?? {})) setPath(values, path.split('.'), value);
+  for (const [path, value] of Object.entries(sources.overrides ?? {}))
+    setPath(values, path.split('.'), value);
 
   const ajv = new Ajv({ useDefaults: true, coerceTypes: false, allErrors: true, strict: false });
   const validate = ajv.compile<Config>(ConfigSchema);

@@ -16,10 +16,22 @@ const count = (value: number, minimum = 1) => Type.Integer({ default: value, min
  * (a test compares them).
  */
 export const ConfigSchema = section({
-  host: leaf(Type.String({ default: '127.0.0.1', minLength: 1 }), 'HOST', 'Address to listen on. Without credentials only a loopback address is allowed.'),
-  port: leaf(Type.Integer({ default: 8787, minimum: 0, maximum: 65535 }), 'PORT', 'TCP port; 0 takes a free one.'),
+  host: leaf(
+    Type.String({ default: '127.0.0.1', minLength: 1 }),
+    'HOST',
+    'Address to listen on. Without credentials only a loopback address is allowed.',
+  ),
+  port: leaf(
+    Type.Integer({ default: 8787, minimum: 0, maximum: 65535 }),
+    'PORT',
+    'TCP port; 0 takes a free one.',
+  ),
   dataDir: leaf(Type.String({ default: 'data', minLength: 1 }), 'DATA_DIR', 'Folder of the local store.'),
-  source: leaf(Type.String({ default: '/pulso/local', minLength: 1, maxLength: 200 }), 'SOURCE', 'CloudEvents `source` of this engine.'),
+  source: leaf(
+    Type.String({ default: '/pulso/local', minLength: 1, maxLength: 200 }),
+    'SOURCE',
+    'CloudEvents `source` of this engine.',
+  ),
   log: section({
     level: leaf(
       Type.Union(
@@ -31,43 +43,135 @@ export const ConfigSchema = section({
     ),
   }),
   model: section({
-    dir: leaf(Type.String({ default: 'models/pulso-care-12l', minLength: 1 }), 'MODEL_DIR', 'Folder with model.onnx, tokenizer.json and manifest.json.'),
-    workers: leaf(Type.Integer({ default: 0, minimum: 0, maximum: 64 }), 'MODEL_WORKERS', 'Inference worker threads; 0 takes one less than the CPU cores, at least 1.'),
-    cacheEntries: leaf(Type.Integer({ default: 2048, minimum: 0 }), 'MODEL_CACHE_ENTRIES', 'Short utterances whose result is kept for reuse; 0 switches the cache off.'),
-    cacheMaxChars: leaf(count(40), 'MODEL_CACHE_MAX_CHARS', 'Longest text, in UTF-16 units, that the cache keeps.'),
-    finalDeadlineMs: leaf(ms(250, 1), 'MODEL_FINAL_DEADLINE_MS', 'After this long in the queue a final is answered by the lexicon scorer.'),
-    interimDeadlineMs: leaf(ms(100, 1), 'MODEL_INTERIM_DEADLINE_MS', 'After this long in the queue an interim is shed.'),
-    maxQueuedFinals: leaf(count(4096), 'MODEL_MAX_QUEUED_FINALS', 'Finals that may wait for the model; more are refused before acceptance.'),
-    maxQueuedInterims: leaf(count(64), 'MODEL_MAX_QUEUED_INTERIMS', 'Interims that may wait for the model; the oldest are shed first.'),
+    dir: leaf(
+      Type.String({ default: 'models/pulso-care-12l', minLength: 1 }),
+      'MODEL_DIR',
+      'Folder with model.onnx, tokenizer.json and manifest.json.',
+    ),
+    workers: leaf(
+      Type.Integer({ default: 0, minimum: 0, maximum: 64 }),
+      'MODEL_WORKERS',
+      'Inference worker threads; 0 takes one less than the CPU cores, at least 1.',
+    ),
+    cacheEntries: leaf(
+      Type.Integer({ default: 2048, minimum: 0 }),
+      'MODEL_CACHE_ENTRIES',
+      'Short utterances whose result is kept for reuse; 0 switches the cache off.',
+    ),
+    cacheMaxChars: leaf(
+      count(40),
+      'MODEL_CACHE_MAX_CHARS',
+      'Longest text, in UTF-16 units, that the cache keeps.',
+    ),
+    finalDeadlineMs: leaf(
+      ms(250, 1),
+      'MODEL_FINAL_DEADLINE_MS',
+      'After this long in the queue a final is answered by the lexicon scorer.',
+    ),
+    interimDeadlineMs: leaf(
+      ms(100, 1),
+      'MODEL_INTERIM_DEADLINE_MS',
+      'After this long in the queue an interim is shed.',
+    ),
+    maxQueuedFinals: leaf(
+      count(4096),
+      'MODEL_MAX_QUEUED_FINALS',
+      'Finals that may wait for the model; more are refused before acceptance.',
+    ),
+    maxQueuedInterims: leaf(
+      count(64),
+      'MODEL_MAX_QUEUED_INTERIMS',
+      'Interims that may wait for the model; the oldest are shed first.',
+    ),
   }),
   packs: section({
-    dir: leaf(Type.String({ default: 'packs', minLength: 1 }), 'PACKS_DIR', 'Folder of the packs (charged phrases).'),
+    dir: leaf(
+      Type.String({ default: 'packs', minLength: 1 }),
+      'PACKS_DIR',
+      'Folder of the packs (charged phrases).',
+    ),
   }),
   streams: section({
     maxMessageBytes: leaf(count(65536, 1024), 'STREAMS_MAX_MESSAGE_BYTES', 'Largest WebSocket message.'),
     maxBatchMessages: leaf(count(256), 'STREAMS_MAX_BATCH_MESSAGES', 'Most messages in one batch frame.'),
     maxConnections: leaf(count(5000), 'STREAMS_MAX_CONNECTIONS', 'Open WebSocket connections.'),
-    maxConnectionsPerAddress: leaf(count(1000), 'STREAMS_MAX_CONNECTIONS_PER_ADDRESS', 'Open WebSocket connections from one address.'),
-    maxMessagesPerSecond: leaf(count(5000), 'STREAMS_MAX_MESSAGES_PER_SECOND', 'Messages a second from one connection, before it is told to slow down.'),
-    maxUnacknowledged: leaf(count(256), 'STREAMS_MAX_UNACKNOWLEDGED', 'Messages of one connection in progress before reading from it pauses.'),
-    pingIntervalMs: leaf(ms(15_000, 10), 'STREAMS_PING_INTERVAL_MS', 'Heartbeat; a peer that misses one whole interval is cut.'),
-    firstMessageTimeoutMs: leaf(ms(5_000, 10), 'STREAMS_FIRST_MESSAGE_TIMEOUT_MS', 'A stream that says nothing for this long after connecting is closed.'),
-    idleTimeoutMs: leaf(ms(600_000, 10), 'STREAMS_IDLE_TIMEOUT_MS', 'A stream without an open conversation is closed after this long.'),
+    maxConnectionsPerAddress: leaf(
+      count(1000),
+      'STREAMS_MAX_CONNECTIONS_PER_ADDRESS',
+      'Open WebSocket connections from one address.',
+    ),
+    maxMessagesPerSecond: leaf(
+      count(5000),
+      'STREAMS_MAX_MESSAGES_PER_SECOND',
+      'Messages a second from one connection, before it is told to slow down.',
+    ),
+    maxUnacknowledged: leaf(
+      count(256),
+      'STREAMS_MAX_UNACKNOWLEDGED',
+      'Messages of one connection in progress before reading from it pauses.',
+    ),
+    pingIntervalMs: leaf(
+      ms(15_000, 10),
+      'STREAMS_PING_INTERVAL_MS',
+      'Heartbeat; a peer that misses one whole interval is cut.',
+    ),
+    firstMessageTimeoutMs: leaf(
+      ms(5_000, 10),
+      'STREAMS_FIRST_MESSAGE_TIMEOUT_MS',
+      'A stream that says nothing for this long after connecting is closed.',
+    ),
+    idleTimeoutMs: leaf(
+      ms(600_000, 10),
+      'STREAMS_IDLE_TIMEOUT_MS',
+      'A stream without an open conversation is closed after this long.',
+    ),
   }),
   conversations: section({
     maxOpen: leaf(count(10_000), 'CONVERSATIONS_MAX_OPEN', 'Open conversations; more are refused.'),
-    maxOpenPerConnection: leaf(count(2_000), 'CONVERSATIONS_MAX_OPEN_PER_CONNECTION', 'Conversations one connection may open.'),
-    voiceIdleMs: leaf(ms(600_000, 1), 'CONVERSATIONS_VOICE_IDLE_MS', 'A call without a message for this long is closed with a summary.'),
-    textIdleMs: leaf(ms(86_400_000, 1), 'CONVERSATIONS_TEXT_IDLE_MS', 'The same for chat, e-mail, SMS and social conversations.'),
-    endedLingerMs: leaf(ms(60_000), 'CONVERSATIONS_ENDED_LINGER_MS', 'How long an ended conversation still recognises duplicates.'),
-    reorderWaitMs: leaf(ms(30), 'CONVERSATIONS_REORDER_WAIT_MS', 'Longest wait for an utterance that began earlier and is still being spoken; 0 never waits.'),
+    maxOpenPerConnection: leaf(
+      count(2_000),
+      'CONVERSATIONS_MAX_OPEN_PER_CONNECTION',
+      'Conversations one connection may open.',
+    ),
+    voiceIdleMs: leaf(
+      ms(600_000, 1),
+      'CONVERSATIONS_VOICE_IDLE_MS',
+      'A call without a message for this long is closed with a summary.',
+    ),
+    textIdleMs: leaf(
+      ms(86_400_000, 1),
+      'CONVERSATIONS_TEXT_IDLE_MS',
+      'The same for chat, e-mail, SMS and social conversations.',
+    ),
+    endedLingerMs: leaf(
+      ms(60_000),
+      'CONVERSATIONS_ENDED_LINGER_MS',
+      'How long an ended conversation still recognises duplicates.',
+    ),
+    reorderWaitMs: leaf(
+      ms(30),
+      'CONVERSATIONS_REORDER_WAIT_MS',
+      'Longest wait for an utterance that began earlier and is still being spoken; 0 never waits.',
+    ),
   }),
   events: section({
     windowEvents: leaf(count(100_000), 'EVENTS_WINDOW_EVENTS', 'Events kept for replay.'),
-    windowMs: leaf(ms(86_400_000, 1), 'EVENTS_WINDOW_MS', 'Age after which an event can no longer be replayed.'),
+    windowMs: leaf(
+      ms(86_400_000, 1),
+      'EVENTS_WINDOW_MS',
+      'Age after which an event can no longer be replayed.',
+    ),
     maxSubscribers: leaf(count(1_000), 'EVENTS_MAX_SUBSCRIBERS', 'Open subscriptions.'),
-    maxBufferedBytes: leaf(count(1_048_576, 1024), 'EVENTS_MAX_BUFFERED_BYTES', 'Bytes waiting for one subscriber before it is cut as too slow.'),
-    alertExpiryMs: leaf(ms(120_000, 1), 'EVENTS_ALERT_EXPIRY_MS', 'Age at which a live alert is stale (`expirytime`).'),
+    maxBufferedBytes: leaf(
+      count(1_048_576, 1024),
+      'EVENTS_MAX_BUFFERED_BYTES',
+      'Bytes waiting for one subscriber before it is cut as too slow.',
+    ),
+    alertExpiryMs: leaf(
+      ms(120_000, 1),
+      'EVENTS_ALERT_EXPIRY_MS',
+      'Age at which a live alert is stale (`expirytime`).',
+    ),
   }),
   drain: section({
     timeoutMs: leaf(ms(10_000, 1), 'DRAIN_TIMEOUT_MS', 'Longest time to finish accepted work after SIGTERM.'),

@@ -52,8 +52,7 @@ export interface Cursor {
 }
 
 export type Replay =
-  | { readonly recovered: true; readonly events: readonly LoggedEvent[] }
-  | { readonly recovered: false };
+  { readonly recovered: true; readonly events: readonly LoggedEvent[] } | { readonly recovered: false };
 
 /** A place in a replayable, append-only log of events, bounded by count and age. */
 export interface EventLog {

@@ -1,10 +1,15 @@
 import type { Language, Role } from './conversation.ts';
 
 export type SentimentLabel = 'negative' | 'neutral' | 'positive';
-export const SENTIMENT_LABELS = ['negative', 'neutral', 'positive'] as const satisfies readonly SentimentLabel[];
+export const SENTIMENT_LABELS = [
+  'negative',
+  'neutral',
+  'positive',
+] as const satisfies readonly SentimentLabel[];
 
 /** Independent probabilities 0…1; `abuse` is aimed at the other person. */
-export type Emotion = 'anger' | 'frustration' | 'sadness' | 'fear' | 'joy' | 'gratitude' | 'confusion' | 'abuse';
+export type Emotion =
+  'anger' | 'frustration' | 'sadness' | 'fear' | 'joy' | 'gratitude' | 'confusion' | 'abuse';
 export const EMOTIONS = [
   'anger',
   'frustration',
@@ -47,14 +52,7 @@ export type NotScoredReason =
 
 /** The eight kinds of phrases that carry weight by themselves. */
 export type PhraseCategory =
-  | 'leave'
-  | 'legal'
-  | 'public'
-  | 'repeat'
-  | 'human'
-  | 'vulnerable'
-  | 'abuse'
-  | 'praise';
+  'leave' | 'legal' | 'public' | 'repeat' | 'human' | 'vulnerable' | 'abuse' | 'praise';
 export const PHRASE_CATEGORIES = [
   'leave',
   'legal',

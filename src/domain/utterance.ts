@@ -1,4 +1,10 @@
-import type { ConversationInfo, ConversationKey, ConversationPatch, EndReason, Role } from './conversation.ts';
+import type {
+  ConversationInfo,
+  ConversationKey,
+  ConversationPatch,
+  EndReason,
+  Role,
+} from './conversation.ts';
 
 /**
  * One stretch of speech or one chat message, as the source sees it now. `final: false` is an interim: the
@@ -23,10 +29,30 @@ export interface Utterance {
 
 /** What a source may say of a conversation. Everything that enters the pipeline is one of these. */
 export type ConversationInput =
-  | { readonly kind: 'started'; readonly key: ConversationKey; readonly info: ConversationInfo; readonly receivedAtMs: number }
-  | { readonly kind: 'updated'; readonly key: ConversationKey; readonly patch: ConversationPatch; readonly receivedAtMs: number }
-  | { readonly kind: 'utterance'; readonly key: ConversationKey; readonly utterance: Utterance; readonly receivedAtMs: number }
-  | { readonly kind: 'ended'; readonly key: ConversationKey; readonly reason: EndReason; readonly receivedAtMs: number };
+  | {
+      readonly kind: 'started';
+      readonly key: ConversationKey;
+      readonly info: ConversationInfo;
+      readonly receivedAtMs: number;
+    }
+  | {
+      readonly kind: 'updated';
+      readonly key: ConversationKey;
+      readonly patch: ConversationPatch;
+      readonly receivedAtMs: number;
+    }
+  | {
+      readonly kind: 'utterance';
+      readonly key: ConversationKey;
+      readonly utterance: Utterance;
+      readonly receivedAtMs: number;
+    }
+  | {
+      readonly kind: 'ended';
+      readonly key: ConversationKey;
+      readonly reason: EndReason;
+      readonly receivedAtMs: number;
+    };
 
 /** The utterance as assembled: its revision is settled and its place in the dialogue is known. */
 export interface AssembledUtterance extends Utterance {

@@ -1,0 +1,60 @@
+import { Observable, type OperatorFunction, type SchedulerLike, type Subscription } from 'rxjs';
+import { SpeechOrder, type Spoken } from './speechOrder.ts';
+
+/** What the operator tells apart: finals wait their turn, interims announce speech, all else passes. */
+export type OrderedItem<T extends Spoken, P> =
+  | { readonly kind: 'final'; readonly item: T }
+  | { readonly kind: 'interim'; readonly item: Spoken }
+  | { readonly kind: 'pass'; readonly item: P };
+
+/**
+ * Brings finals of one conversation into the order in which they were begun, waiting at most `maxWaitMs`
+ * (`SpeechOrder` decides). Interims are consumed; whatever else comes is passed on after everything held.
+ */
+export function holdForOrder<T extends Spoken, P>(
+  maxWaitMs: number,
+  scheduler: SchedulerLike,
+): OperatorFunction<OrderedItem<T, P>, T | P> {
+  return source =>
+    new Observable(subscriber => {
+      const order = new SpeechOrder<T>(maxWaitMs);
+      let wake: Subscription | undefined;
+
+      const emit = (items: readonly T[]) => {
+        for (const item of items) subscriber.next(item);
+        wake?.unsubscribe();
+        const at = order.nextReleaseAtMs;
+        wake =
+          at === undefined
+            ? undefined
+            : scheduler.schedule(
+                () => {
+                  emit(order.expire(scheduler.now()));
+                },
+                Math.max(0, at - scheduler.now()),
+              );
+      };
+
+      const subscription = source.subscribe({
+        next: ({ kind, item }) => {
+          if (kind === 'interim') order.noteInterim(item.utterance);
+          else if (kind === 'final') emit(order.take(item, scheduler.now()));
+          else {
+            emit(order.flush());
+            subscriber.next(item);
+          }
+        },
+        error: (error: unknown) => {
+          subscriber.error(error);
+        },
+        complete: () => {
+          emit(order.flush());
+          subscriber.complete();
+        },
+      });
+      return () => {
+        wake?.unsubscribe();
+        subscription.unsubscribe();
+      };
+    });
+}

@@ -1,0 +1,22 @@
+import type { ConversationInfo } from '../../domain/conversation.ts';
+import type { UtteranceSignals } from '../../domain/signals.ts';
+import type { AssembledUtterance } from '../../domain/utterance.ts';
+
+export interface DetectRequest {
+  readonly utterance: AssembledUtterance;
+  readonly info: ConversationInfo;
+  /** Interims only: true once a newer revision or the final has come. */
+  readonly superseded?: () => boolean;
+}
+
+/** Signals of one utterance, and what they cost. Durations in milliseconds; zero when the scorer was not asked. */
+export interface Detection {
+  readonly signals: UtteranceSignals;
+  readonly queueMs: number;
+  readonly scoreMs: number;
+}
+
+export interface Detector {
+  /** Never rejects: what goes wrong is said in the signals. */
+  detect(request: DetectRequest): Promise<Detection>;
+}

@@ -1,0 +1,3 @@
+export interface EscalationOptions {
+  readonly dummy?: never;
+}
