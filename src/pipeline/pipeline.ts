@@ -20,13 +20,9 @@ import { EngineError } from '../domain/errors.ts';
 import type { Receipt } from '../domain/ports.ts';
 import type { ConversationInput } from '../domain/utterance.ts';
 import { idleAfter } from './assemble/idleAfter.ts';
-import {
-  Conversation,
-  conversationFlow,
-  refusal,
-  type ConversationPorts,
-  type Envelope,
-} from './conversation.ts';
+import { Conversation, type ConversationPorts } from './conversation.ts';
+import { conversationFlow } from './conversationFlow.ts';
+import { refusal, type Envelope } from './envelope.ts';
 
 export interface PipelineOptions {
   readonly maxOpenConversations: number;

@@ -56,6 +56,12 @@ export class Admission {
     return { kind: 'fresh', revision, correction: known?.final === true, previous: known };
   }
 
+  /** True while this revision of the utterance, or a newer one, is the one that counts. */
+  stands(utteranceId: string, revision: number): boolean {
+    const known = this.#known.get(utteranceId);
+    return known !== undefined && known.revision >= revision;
+  }
+
   /** Takes a fresh verdict back: the utterance could not be stored, so a resend must count as new. */
   withdraw(utteranceId: string, verdict: Extract<Verdict, { kind: 'fresh' }>): void {
     const known = this.#known.get(utteranceId);

@@ -13,7 +13,13 @@ export type Assembled =
       readonly withdraw: () => void;
     }
   | { readonly kind: 'ended'; readonly reason: string }
-  | { readonly kind: 'duplicate'; readonly revision: number; readonly otherText: boolean }
+  | {
+      readonly kind: 'duplicate';
+      readonly revision: number;
+      readonly otherText: boolean;
+      /** False once the original had to be withdrawn. */
+      readonly stands: () => boolean;
+    }
   | { readonly kind: 'refused'; readonly error: EngineError };
 
 /**
@@ -51,7 +57,7 @@ export class Assembly {
       case 'updated':
         return this.#ended ? refusedAsEnded() : this.#update(input.patch);
       case 'ended':
-        if (this.#ended) return { kind: 'duplicate', revision: 0, otherText: false };
+        if (this.#ended) return { kind: 'duplicate', revision: 0, otherText: false, stands: () => true };
         this.#endedBecause = input.reason;
         return { kind: 'ended', reason: input.reason };
       case 'utterance':
@@ -75,7 +81,12 @@ export class Assembly {
 
   #admit(utterance: Utterance, receivedAtMs: number): Assembled {
     const verdict = this.#admission.admit(utterance, this.#ended);
-    if (verdict.kind !== 'fresh') return verdict;
+    if (verdict.kind === 'refused') return verdict;
+    if (verdict.kind === 'duplicate')
+      return {
+        ...verdict,
+        stands: () => this.#admission.stands(utterance.utteranceId, verdict.revision),
+      };
     const turn = turnTiming(utterance, this.#lastSpeech);
     if (utterance.final) this.#lastSpeech = laterSpeech(utterance, this.#lastSpeech);
     return {

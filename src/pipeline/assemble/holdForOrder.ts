@@ -1,17 +1,18 @@
 import { Observable, type OperatorFunction, type SchedulerLike, type Subscription } from 'rxjs';
-import { SpeechOrder, type Spoken } from './speechOrder.ts';
+import type { Utterance } from '../../domain/utterance.ts';
+import { SpeechOrder } from './speechOrder.ts';
 
 /** What the operator tells apart: finals wait their turn, interims announce speech, all else passes. */
-export type OrderedItem<T extends Spoken, P> =
-  | { readonly kind: 'final'; readonly item: T }
-  | { readonly kind: 'interim'; readonly item: Spoken }
+export type OrderedItem<T, P> =
+  | { readonly kind: 'final'; readonly item: T; readonly utterance: Utterance }
+  | { readonly kind: 'interim'; readonly utterance: Utterance }
   | { readonly kind: 'pass'; readonly item: P };
 
 /**
  * Brings finals of one conversation into the order in which they were begun, waiting at most `maxWaitMs`
  * (`SpeechOrder` decides). Interims are consumed; whatever else comes is passed on after everything held.
  */
-export function holdForOrder<T extends Spoken, P>(
+export function holdForOrder<T, P>(
   maxWaitMs: number,
   scheduler: SchedulerLike,
 ): OperatorFunction<OrderedItem<T, P>, T | P> {
@@ -36,12 +37,17 @@ export function holdForOrder<T extends Spoken, P>(
       };
 
       const subscription = source.subscribe({
-        next: ({ kind, item }) => {
-          if (kind === 'interim') order.noteInterim(item.utterance);
-          else if (kind === 'final') emit(order.take(item, scheduler.now()));
-          else {
-            emit(order.flush());
-            subscriber.next(item);
+        next: ordered => {
+          switch (ordered.kind) {
+            case 'interim':
+              order.noteInterim(ordered.utterance);
+              break;
+            case 'final':
+              emit(order.take(ordered.item, ordered.utterance, scheduler.now()));
+              break;
+            case 'pass':
+              emit(order.flush());
+              subscriber.next(ordered.item);
           }
         },
         error: (error: unknown) => {

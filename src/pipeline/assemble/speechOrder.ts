@@ -1,13 +1,9 @@
 import type { Utterance } from '../../domain/utterance.ts';
 import { speakerOf } from './turnTiming.ts';
 
-/** An item that the order of speech concerns; `utterance` is absent for everything that is not speech. */
-export interface Spoken {
-  readonly utterance: Utterance;
-}
-
 interface Held<T> {
   readonly item: T;
+  readonly speaker: string;
   readonly beginOffsetMs: number;
   readonly releaseAtMs: number;
 }
@@ -25,7 +21,7 @@ const maxOpenInterims = 32;
  * still an interim, but never longer than `maxWaitMs`; an interim that made it wait in vain is not waited for
  * again until it moves. Without offsets, or without such an interim, nothing waits.
  */
-export class SpeechOrder<T extends Spoken> {
+export class SpeechOrder<T> {
   readonly #open = new Map<string, OpenSpeech>();
   readonly #maxWaitMs: number;
   #held: Held<T>[] = [];
@@ -50,12 +46,12 @@ export class SpeechOrder<T extends Spoken> {
   }
 
   /** Takes a final in; returns what may go on now, in order. */
-  take(item: T, nowMs: number): T[] {
-    const { utterance } = item;
+  take(item: T, utterance: Utterance, nowMs: number): T[] {
     this.#open.delete(utterance.utteranceId);
     const beginOffsetMs = utterance.beginOffsetMs ?? this.#held.at(-1)?.beginOffsetMs ?? 0;
     const at = this.#held.findIndex(held => held.beginOffsetMs > beginOffsetMs);
-    const entry = { item, beginOffsetMs, releaseAtMs: nowMs + this.#maxWaitMs };
+    const speaker = speakerOf(utterance);
+    const entry = { item, speaker, beginOffsetMs, releaseAtMs: nowMs + this.#maxWaitMs };
     if (at === -1) this.#held.push(entry);
     else this.#held.splice(at, 0, entry);
     return this.#release(nowMs);
@@ -89,6 +85,6 @@ export class SpeechOrder<T extends Spoken> {
   }
 }
 
-function blocks(open: OpenSpeech, held: Held<Spoken>): boolean {
-  return open.beginOffsetMs < held.beginOffsetMs && open.speaker !== speakerOf(held.item.utterance);
+function blocks(open: OpenSpeech, held: Held<unknown>): boolean {
+  return open.beginOffsetMs < held.beginOffsetMs && open.speaker !== held.speaker;
 }

@@ -1,0 +1,85 @@
+/** The direction of the flow, made executable: see docs/architecture.md. */
+const stages = ['accept', 'assemble', 'detect', 'escalate', 'publish'];
+const home = (name, packages, folder) => ({
+  name,
+  severity: 'error',
+  comment: `${packages} has one home: src/${folder}`,
+  from: { path: '^src/', pathNot: `^src/(${folder})` },
+  to: { path: `^node_modules/(${packages})(/|$)` },
+});
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'domain-imports-nothing',
+      severity: 'error',
+      from: { path: '^src/domain/' },
+      to: { pathNot: '^src/domain/' },
+    },
+    ...stages.map(stage => ({
+      name: `${stage}-stands-alone`,
+      severity: 'error',
+      comment: 'Stages meet in src/pipeline/*.ts only; they get scorers, clocks and sinks as arguments.',
+      from: { path: `^src/pipeline/${stage}/` },
+      to: { path: '^src/', pathNot: `^src/(domain|pipeline/${stage})/` },
+    })),
+    {
+      name: 'pipeline-knows-no-machinery',
+      severity: 'error',
+      from: { path: '^src/pipeline/' },
+      to: { path: '^src/(inference|store|http|telemetry|config|cli|engine)' },
+    },
+    {
+      name: 'adapters-know-only-the-domain',
+      severity: 'error',
+      comment:
+        'inference, store and telemetry implement ports; they know neither the pipeline nor each other.',
+      from: { path: '^src/(inference|store|telemetry)/' },
+      to: { path: '^src/', pathNot: '^src/(domain|inference|store|telemetry)/' },
+    },
+    {
+      name: 'config-knows-only-errors',
+      severity: 'error',
+      from: { path: '^src/config/' },
+      to: { path: '^src/', pathNot: '^src/(config|domain)/' },
+    },
+    {
+      name: 'http-does-not-know-the-engine',
+      severity: 'error',
+      from: { path: '^src/http/' },
+      to: { path: '^src/(cli|engine|inference|store)' },
+    },
+    {
+      name: 'cli-is-the-outermost',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/cli/' },
+      to: { path: '^src/cli/' },
+    },
+    home('onnx-in-inference', 'onnxruntime-node|@huggingface/tokenizers|natural', 'inference'),
+    home('metrics-in-telemetry', 'prom-client|pino', 'telemetry'),
+    home('http-in-http', 'fastify|@fastify', 'http'),
+    home('terminal-in-cli', 'commander|picocolors|cli-progress|cli-table3', 'cli'),
+    {
+      name: 'not-to-dev-dependencies',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'] },
+    },
+    { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};
