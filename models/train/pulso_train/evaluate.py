@@ -1,0 +1,98 @@
+"""The whole table: every dev set, every form, calibration, emotions, fairness."""
+import json
+from pathlib import Path
+
+import numpy as np
+
+from . import devsets, fairness, metrics
+from .calibration import Calibration
+from .corpus import Corpus
+from .labels import EMOTIONS, UNKNOWN
+from .scoring import Scorer, sigmoid
+
+ALL_SETS = devsets.CARE_SETS + devsets.OWN_SETS + devsets.OTHER_SETS
+
+
+def evaluate(scorer: Scorer, corpus: Corpus, calibrations: dict[str, Calibration], names=ALL_SETS, speech: bool = True) -> dict:
+    """Figures of each set."""
+    table = {}
+    for name in names:
+        dev = devsets.load(corpus, name)
+        if not dev.texts:
+            continue
+        logits, emotion_logits = scorer(dev.texts)
+        row = {"rows": len(dev.texts), **_sentiment(dev, logits, calibrations)}
+        areas = {e: a for e in EMOTIONS if (a := _area(dev, emotion_logits, e)) is not None}
+        if areas:
+            row |= {"emotionMeanAuc": round(float(np.mean(list(areas.values()))), 4), "emotionAuc": {e: round(a, 3) for e, a in areas.items()}}
+        if speech and name in devsets.CARE_SETS + devsets.OWN_SETS:
+            spoken = _sentiment(dev, scorer(dev.as_recognised())[0], calibrations)
+            row["speechFormLoss"] = round(row["macroF1"] - spoken["macroF1"], 4)
+        table[name] = row
+    return table
+
+
+def _sentiment(dev: devsets.DevSet, logits: np.ndarray, calibrations: dict[str, Calibration]) -> dict:
+    known = dev.labels != UNKNOWN
+    if not known.any() or len(set(dev.labels[known])) < 2:
+        return {}
+    gold, p = dev.labels[known], calibrations[dev.language].probabilities(logits[known])
+    if dev.name in devsets.TWO_CLASS:
+        p = metrics.polarity(p)
+    answer = p.argmax(1)
+    return {"accuracy": round(metrics.accuracy(gold, answer), 4), "macroF1": round(metrics.macro_f1(gold, answer), 4),
+            "macroRecall": round(metrics.macro_recall(gold, answer), 4), "ece": round(metrics.expected_calibration_error(gold, p), 4)}
+
+
+def _area(dev: devsets.DevSet, logits: np.ndarray, emotion: str) -> float | None:
+    pairs = [(targets[emotion] > 0.5, logits[i, EMOTIONS.index(emotion)]) for i, targets in enumerate(dev.emotions) if emotion in targets]
+    return metrics.area_under_curve(np.array([g for g, _ in pairs]), np.array([s for _, s in pairs])) if len(pairs) > 1 else None
+
+
+def choose_thresholds(scorer: Scorer, corpus: Corpus) -> dict[str, dict]:
+    """Per emotion the threshold with the best F1 on the care dev rows."""
+    goals, scores = {e: [] for e in EMOTIONS}, {e: [] for e in EMOTIONS}
+    for name in ("care_written_en", "care_written_es", "care_turns_en", "care_turns_es", "care_utterances_en", "care_utterances_es"):
+        dev = devsets.load(corpus, name)
+        if not dev.texts:
+            continue
+        probability = sigmoid(scorer(dev.texts)[1])
+        for i, emotion in enumerate(EMOTIONS):
+            goals[emotion] += [t[emotion] > 0.5 for t in dev.emotions]
+            scores[emotion] += probability[:, i].tolist()
+    best = {e: metrics.best_threshold(np.array(goals[e]), np.array(scores[e])) for e in EMOTIONS}
+    return {e: {"threshold": t, "f1": round(f, 3)} for e, (t, f) in best.items()}
+
+
+def figures(scorer: Scorer, corpus: Corpus, calibrations: dict[str, Calibration]) -> dict:
+    """Everything that the card quotes about one model."""
+    return {
+        "sets": evaluate(scorer, corpus, calibrations),
+        "fairness": fairness.movement(scorer, calibrations),
+        "behaviour": fairness.behaviour(scorer, calibrations),
+    }
+
+
+def as_markdown(columns: dict[str, dict]) -> str:
+    """One table, a line per set, a column per model: the measure that the set is judged by."""
+    lines = ["| set | measure | " + " | ".join(columns) + " |", "| --- | --- |" + " ---: |" * len(columns)]
+    for name in ALL_SETS:
+        measure = _measure(name)
+        cells = [table.get(name, {}).get(measure) for table in columns.values()]
+        if any(c is not None for c in cells):
+            lines.append(f"| {name} | {measure} | " + " | ".join("–" if c is None else f"{c:.3f}" for c in cells) + " |")
+    mean_ece = {n: np.mean([r["ece"] for r in t.values() if "ece" in r]) for n, t in columns.items()}
+    lines.append("| all | mean ece | " + " | ".join(f"{v:.3f}" for v in mean_ece.values()) + " |")
+    return "\n".join(lines)
+
+
+def _measure(name: str) -> str:
+    if name == "tweeteval_sentiment":
+        return "macroRecall"
+    if name == "convabuse":
+        return "emotionMeanAuc"
+    return "macroF1" if name in ("care_utterances_en", "care_utterances_es", "umsab_en", "umsab_es", "tass2020_es", "goemotions") else "accuracy"
+
+
+def write_json(path: Path, value: dict) -> None:
+    path.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

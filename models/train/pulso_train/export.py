@@ -1,0 +1,39 @@
+"""From a checkpoint to the folder that ships: int8 ONNX, tokenizer, manifest."""
+import json
+from pathlib import Path
+
+import onnx
+import torch
+
+from . import calibration, manifest
+from .corpus import Corpus
+from .evaluate import choose_thresholds, write_json
+from .graph import EncoderGraph
+from .scoring import OnnxScorer
+
+
+def write_graph(checkpoint: Path, out: Path, **options) -> int:
+    """Writes the ONNX file of a checkpoint; returns the number of layers."""
+    saved = torch.load(checkpoint, map_location="cpu")
+    weights = {k: v.float().numpy() for k, v in saved["weights"].items()}
+    onnx.save(EncoderGraph(weights, saved["sizes"], saved["layers"], **options).build(), out)
+    return saved["layers"]
+
+
+def export(checkpoint: Path, tokenizer_file: Path, corpus: Corpus, folder: Path, mix: str, version: str, training: dict) -> None:
+    """Fills `folder` with model.onnx, tokenizer.json and manifest.json; calibration and thresholds are fitted on the int8 file itself."""
+    folder.mkdir(parents=True, exist_ok=True)
+    layers = write_graph(checkpoint, folder / "model.onnx", weight_limit=WEIGHT_LIMIT)
+    # One line: the shipped tokenizer is read by programs, and is a third smaller so.
+    tokenizer = json.loads(tokenizer_file.read_text(encoding="utf-8"))
+    (folder / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    scorer = OnnxScorer(folder / "model.onnx", folder / "tokenizer.json")
+    calibrations = calibration.fit(scorer, corpus, mix)
+    thresholds = choose_thresholds(scorer, corpus)
+    facts = training | {"emotionF1AtThreshold": {e: t["f1"] for e, t in thresholds.items()}}
+    write_json(folder / "manifest.json", manifest.build(
+        folder, folder.name, version, mix, layers, calibrations, {e: t["threshold"] for e, t in thresholds.items()}, facts))
+
+
+# 63 leaves head-room in the 16-bit sums of processors without VNNI, which would saturate at 127.
+WEIGHT_LIMIT = 63

@@ -1,0 +1,48 @@
+"""Where things are, and the recipes of the phases."""
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from .training import Recipe
+
+_TRAIN_FOLDER = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Folders:
+    """`shared`: the public sets (`datasets/`, `conversations/`). `own`: rows written for this project. `work`: everything made here."""
+    shared: Path
+    own: Path
+    work: Path
+
+    @property
+    def base(self) -> Path:
+        return self.work / "base.pt"
+
+    @property
+    def vocab(self) -> Path:
+        return self.work / "vocab.json"
+
+    @property
+    def tokenizer(self) -> Path:
+        return self.work / "tokenizer.json"
+
+    def checkpoint(self, name: str) -> Path:
+        return self.work / f"{name}.pt"
+
+
+def folders(shared: str | None, work: str | None) -> Folders:
+    """From arguments, else PULSO_TRAIN_SHARED and PULSO_TRAIN_WORK, else folders beside this package."""
+    return Folders(
+        shared=Path(shared or os.environ.get("PULSO_TRAIN_SHARED") or _TRAIN_FOLDER / "work" / "shared"),
+        own=_TRAIN_FOLDER.parent / "data",
+        work=Path(work or os.environ.get("PULSO_TRAIN_WORK") or _TRAIN_FOLDER / "work"),
+    )
+
+
+# The early phase teaches the task on everything, the late one turns to customers' turns.
+RECIPES = {
+    "early": Recipe(samples=100_000, rate=1.8e-4, cooldown=0.6, end_rate=0.25, average_last=1),
+    "late": Recipe(samples=60_000, rate=1.1e-4, cooldown=0.9, average_last=4),
+}
+SIX_LAYERS = [0, 2, 4, 6, 8, 10]

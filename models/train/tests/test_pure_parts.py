@@ -1,0 +1,72 @@
+"""Promises of the pure parts. Run: python -m pytest tests (or python -m unittest)."""
+import random
+import unittest
+
+import numpy as np
+
+from pulso_train.augment import as_recognised, spell_number, swap_entities, vary
+from pulso_train.batches import draw
+from pulso_train.corpus import split_of
+from pulso_train.graph import quantise_columns
+from pulso_train.metrics import expected_calibration_error, polarity
+from pulso_train.ownrows import parse
+from pulso_train.training import Recipe, rate_factor
+from pulso_train.vocabulary import head_tail
+
+
+class SpeechForm(unittest.TestCase):
+    def test_mentions_links_emoji_and_punctuation_are_gone_and_numbers_are_words(self):
+        self.assertEqual(as_recognised("@user ¡Llevo 42 días! 😡 http #harto", "es"), "llevo cuarenta y dos días harto")
+        self.assertEqual(as_recognised("It's £5, ref 0071.", "en"), "it's five ref zero zero seven one")
+
+    def test_spanish_numbers_below_thirty_are_one_word(self):
+        self.assertEqual([spell_number(n, "es") for n in ("16", "22", "30", "31")], ["dieciséis", "veintidós", "treinta", "treinta y uno"])
+
+    def test_a_text_never_becomes_empty(self):
+        rnd = random.Random(1)
+        self.assertTrue(all(vary("@user 😡", "en", 0, "social", rnd) for _ in range(300)))
+
+    def test_letters_with_odd_lower_case_are_left_alone(self):
+        swap_entities("İSTANBUL ınd ſeoul K", "en", random.Random(1))
+
+
+class Rows(unittest.TestCase):
+    def test_a_row_of_the_wrong_form_is_refused_with_its_reason(self):
+        self.assertEqual(parse("text\tneg"), "columns")
+        self.assertEqual(parse("text\tbad\t-\t0\tvoice\tretail\ten"), "label")
+        self.assertEqual(parse("text\tneg\t-\t1\tletter\tretail\ten"), "form, sector or language")
+        self.assertEqual(parse("call 5551234567\tneg\t-\t1\tchat\tretail\ten"), "personal data")
+
+    def test_the_side_of_a_text_depends_on_its_letters_only(self):
+        self.assertEqual(split_of("Hello, there!"), split_of("hello there"))
+
+
+class Training(unittest.TestCase):
+    def test_the_rate_rises_stays_and_falls(self):
+        recipe = Recipe(samples=1, warmup=0.1, cooldown=0.5, end_rate=0.0)
+        self.assertEqual([round(rate_factor(p, recipe), 2) for p in (0.05, 0.3, 0.75, 1.0)], [0.5, 1.0, 0.5, 0.0])
+
+    def test_rows_are_drawn_in_proportion_to_their_copies(self):
+        order = draw([2, 1, 0], 3000, random.Random(1))
+        self.assertEqual((order.count(0), order.count(1), order.count(2)), (2000, 1000, 0))
+
+
+class Numbers(unittest.TestCase):
+    def test_truncation_keeps_beginning_and_end(self):
+        self.assertEqual(head_tail(list(range(20)), 8, 2), [0, 1, 2, 15, 16, 17, 18, 19])
+        self.assertEqual(head_tail([0, 1, 2], 8, 2), [0, 1, 2])
+
+    def test_quantised_columns_come_back_within_half_a_step(self):
+        weight = np.random.default_rng(1).normal(size=(40, 7)).astype(np.float32)
+        codes, scale = quantise_columns(weight, 63)
+        self.assertLessEqual(np.abs(codes * scale - weight).max(), scale.max() / 2 + 1e-6)
+
+    def test_a_sure_and_right_model_has_no_calibration_error(self):
+        self.assertAlmostEqual(expected_calibration_error(np.array([0, 2]), np.array([[1, 0, 0], [0, 0, 1.0]])), 0)
+
+    def test_polarity_leaves_no_weight_on_neutral(self):
+        np.testing.assert_allclose(polarity(np.array([[0.2, 0.6, 0.2]])), [[0.5, 0, 0.5]])
+
+
+if __name__ == "__main__":
+    unittest.main()
