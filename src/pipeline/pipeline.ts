@@ -87,25 +87,8 @@ export class Pipeline {
   submit(input: ConversationInput): Promise<Receipt> {
     const refused = this.#refusedAtTheDoor(input);
     if (refused !== undefined) return Promise.resolve(refused);
-    const isFinal = input.kind === 'utterance' && input.utterance.final;
-    this.#inProgress++;
-    if (isFinal) this.#finalsInProgress++;
     return new Promise(resolve => {
-      let finished = false;
-      this.#inputs$.next({
-        input,
-        submittedAtMs: this.#ports.clock.nowMs(),
-        settle: receipt => {
-          if (receipt.kind === 'refused') this.#ports.meter.refused(receipt.code);
-          resolve(receipt);
-        },
-        finish: () => {
-          if (finished) return;
-          finished = true;
-          if (isFinal) this.#finalsInProgress--;
-          if (--this.#inProgress === 0) for (const wake of this.#idleWaiters.splice(0)) wake();
-        },
-      });
+      this.#inputs$.next(this.#envelope(input, resolve));
     });
   }
 
@@ -197,12 +180,29 @@ export class Pipeline {
   #idleEnding(key: ConversationKey): Envelope {
     const { clock, meter } = this.#ports;
     meter.count('conversation-idle');
-    const nowMs = clock.nowMs();
+    return this.#envelope({ kind: 'ended', key, reason: idleReason, receivedAtMs: clock.nowMs() });
+  }
+
+  /** Counts an input as in progress until its envelope is finished. */
+  #envelope(input: ConversationInput, answer?: (receipt: Receipt) => void): Envelope {
+    const { clock, meter } = this.#ports;
+    const isFinal = input.kind === 'utterance' && input.utterance.final;
+    this.#inProgress++;
+    if (isFinal) this.#finalsInProgress++;
+    let finished = false;
     return {
-      input: { kind: 'ended', key, reason: idleReason, receivedAtMs: nowMs },
-      submittedAtMs: nowMs,
-      settle: () => undefined,
-      finish: () => undefined,
+      input,
+      submittedAtMs: clock.nowMs(),
+      settle: receipt => {
+        if (receipt.kind === 'refused') meter.refused(receipt.code);
+        answer?.(receipt);
+      },
+      finish: () => {
+        if (finished) return;
+        finished = true;
+        if (isFinal) this.#finalsInProgress--;
+        if (--this.#inProgress === 0) for (const wake of this.#idleWaiters.splice(0)) wake();
+      },
     };
   }
 

@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import { ended, key, spoken, started } from '../support/builders.ts';
+import { testPipeline } from '../support/pipeline.ts';
+
+describe('revisions', () => {
+  it('a late interim never overrides a final', async () => {
+    const { pipeline, publisher } = testPipeline();
+    await pipeline.submit(spoken({ revision: 2, text: 'it is fine' }));
+    const receipt = await pipeline.submit(spoken({ revision: 1, final: false, text: 'it is' }));
+    await pipeline.idle();
+    expect(receipt).toMatchObject({ kind: 'refused', code: 'REVISION_STALE', retryable: false });
+    expect(publisher.signalled).toEqual(['u-1']);
+  });
+
+  it('a final ends the race of its interims, however late they are scored', async () => {
+    const { pipeline, detector, publisher } = testPipeline();
+    detector.hold('it is the worst');
+    await pipeline.submit(spoken({ revision: 1, final: false, text: 'it is the worst' }));
+    await pipeline.submit(spoken({ revision: 2, text: 'it is the worst behind us now' }));
+    detector.release('it is the worst', -0.9);
+    await pipeline.idle();
+    expect(publisher.requests).toHaveLength(1);
+    expect(publisher.requests[0]?.output).toMatchObject({ kind: 'signals', final: true, revision: 2 });
+    expect(detector.requests[0]?.superseded?.()).toBe(true);
+  });
+
+  it('a duplicate final is accepted again and changes nothing', async () => {
+    const { pipeline, publisher, meter, log } = testPipeline();
+    const first = await pipeline.submit(spoken({ revision: 4 }));
+    const second = await pipeline.submit(spoken({ revision: 4 }));
+    await pipeline.idle();
+    expect(first).toEqual({ kind: 'accepted', revision: 4, duplicate: false });
+    expect(second).toEqual({ kind: 'accepted', revision: 4, duplicate: true });
+    expect(publisher.signalled).toEqual(['u-1']);
+    expect(log.inputs).toHaveLength(1);
+    expect(meter.counts.get('utterance-duplicate')).toBe(1);
+  });
+
+  it('of two texts under one key the first counts', async () => {
+    const { pipeline, detector, meter } = testPipeline();
+    await pipeline.submit(spoken({ revision: 1, text: 'all is well' }));
+    const receipt = await pipeline.submit(spoken({ revision: 1, text: 'nothing is well' }));
+    expect(receipt).toMatchObject({ kind: 'accepted', duplicate: true });
+    expect(detector.requests).toHaveLength(1);
+    expect(meter.counts.get('duplicate-with-other-text')).toBe(1);
+  });
+
+  it('a newer final of the same utterance counts as a correction', async () => {
+    const { pipeline, detector } = testPipeline();
+    await pipeline.submit(spoken({ revision: 1, text: 'I want to consult it' }));
+    await pipeline.submit(spoken({ revision: 2, text: 'I want to cancel it' }));
+    expect(detector.requests.map(({ utterance }) => utterance.correction)).toEqual([false, true]);
+  });
+
+  it('utterances without revision numbers count in the order they come', async () => {
+    const { pipeline } = testPipeline();
+    const receipts = [
+      await pipeline.submit(spoken({ final: false, text: 'where' })),
+      await pipeline.submit(spoken({ final: false, text: 'where is' })),
+      await pipeline.submit(spoken({ text: 'where is it' })),
+      await pipeline.submit(spoken({ text: 'where is it' })),
+    ];
+    expect(receipts).toEqual([
+      { kind: 'accepted', revision: 0, duplicate: false },
+      { kind: 'accepted', revision: 1, duplicate: false },
+      { kind: 'accepted', revision: 2, duplicate: false },
+      { kind: 'accepted', revision: 2, duplicate: true },
+    ]);
+  });
+});
+
+describe('order', () => {
+  it('a slow utterance is not overtaken by a fast one of the same conversation', async () => {
+    const { pipeline, detector, publisher } = testPipeline();
+    detector.hold('slow');
+    await pipeline.submit(spoken({ utteranceId: 'u-1', text: 'slow' }));
+    await pipeline.submit(spoken({ utteranceId: 'u-2', text: 'fast' }));
+    expect(detector.requests).toHaveLength(2);
+    detector.release('slow');
+    await pipeline.idle();
+    expect(publisher.signalled).toEqual(['u-1', 'u-2']);
+  });
+
+  it('two conversations never wait for each other', async () => {
+    const { pipeline, detector, publisher } = testPipeline();
+    detector.hold('slow');
+    await pipeline.submit(spoken({ text: 'slow' }, 'c-1'));
+    await pipeline.submit(spoken({ utteranceId: 'u-2', text: 'fast' }, 'c-2'));
+    await pipeline.submit(ended('c-2'));
+    await Promise.resolve();
+    expect(publisher.signalled).toEqual(['u-2']);
+    detector.release('slow');
+    await pipeline.idle();
+  });
+});
+
+describe('acceptance', () => {
+  it('a final is accepted only once it is safe, and its scoring does not wait for that', async () => {
+    const { pipeline, detector, publisher, log } = testPipeline();
+    const commit = log.holdCommits();
+    let answered = false;
+    const receipt = pipeline.submit(spoken()).then(answer => {
+      answered = true;
+      return answer;
+    });
+    await Promise.resolve();
+    expect(detector.requests).toHaveLength(1);
+    expect(answered).toBe(false);
+    expect(publisher.requests).toEqual([]);
+    commit();
+    expect(await receipt).toMatchObject({ kind: 'accepted' });
+  });
+
+  it('a final that could not be stored has no effect, and a resend counts as new', async () => {
+    const { pipeline, publisher, log } = testPipeline();
+    log.failWith = new Error('disk');
+    const [original, repeat] = await Promise.all([pipeline.submit(spoken()), pipeline.submit(spoken())]);
+    expect(original).toMatchObject({ kind: 'refused', code: 'STORE_UNAVAILABLE', retryable: true });
+    expect(repeat).toMatchObject({ kind: 'refused', code: 'STORE_UNAVAILABLE', retryable: true });
+    log.failWith = undefined;
+    expect(await pipeline.submit(spoken())).toMatchObject({ kind: 'accepted', duplicate: false });
+    await pipeline.idle();
+    expect(publisher.signalled).toEqual(['u-1']);
+  });
+
+  it('finals past the limit are refused before acceptance, and may be sent again', async () => {
+    const { pipeline, detector } = testPipeline({ maxFinalsInProgress: 1 });
+    detector.hold('slow');
+    await pipeline.submit(spoken({ text: 'slow' }));
+    const refused = await pipeline.submit(spoken({ utteranceId: 'u-2' }));
+    expect(refused).toMatchObject({ kind: 'refused', code: 'OVERLOADED', retryable: true });
+    detector.release('slow');
+    await pipeline.idle();
+    expect(await pipeline.submit(spoken({ utteranceId: 'u-2' }))).toMatchObject({ kind: 'accepted' });
+  });
+});
+
+describe('opening and closing', () => {
+  it('an utterance of an unknown conversation opens it', async () => {
+    const { pipeline } = testPipeline();
+    await pipeline.submit(spoken());
+    expect(pipeline.conversation(key())?.assembly.info).toMatchObject({ channel: 'voice', participants: [] });
+  });
+
+  it('an idle conversation closes with a summary, and may open again', async () => {
+    const { pipeline, publisher, scheduler } = testPipeline({ voiceIdleMs: 1_000 });
+    await pipeline.submit(spoken());
+    await pipeline.idle();
+    scheduler.advanceTo(1_000);
+    await pipeline.idle();
+    expect(publisher.kinds.at(-1)).toBe('summary');
+    expect(pipeline.openConversations).toBe(0);
+    expect(await pipeline.submit(spoken())).toMatchObject({ kind: 'accepted', duplicate: false });
+  });
+
+  it('a chat may be silent for longer than a call', async () => {
+    const { pipeline, scheduler } = testPipeline({ voiceIdleMs: 1_000, textIdleMs: 10_000 });
+    await pipeline.submit(started({ channel: 'chat' }));
+    scheduler.advanceTo(9_000);
+    expect(pipeline.openConversations).toBe(1);
+    scheduler.advanceTo(10_000);
+    await pipeline.idle();
+    expect(pipeline.openConversations).toBe(0);
+  });
+
+  it('an ended conversation still recognises repeats, then refuses stragglers', async () => {
+    const { pipeline, scheduler, publisher } = testPipeline({ endedLingerMs: 500 });
+    await pipeline.submit(spoken({ utteranceId: 'u-1' }));
+    await pipeline.submit(ended());
+    await pipeline.idle();
+    expect(publisher.kinds.at(-1)).toBe('summary');
+    expect(await pipeline.submit(spoken({ utteranceId: 'u-1' }))).toMatchObject({ duplicate: true });
+    expect(await pipeline.submit(spoken({ utteranceId: 'u-2' }))).toMatchObject({
+      code: 'CONVERSATION_ENDED',
+    });
+    scheduler.advanceTo(2_000);
+    expect(pipeline.openConversations).toBe(0);
+    expect(await pipeline.submit(spoken({ utteranceId: 'u-2' }))).toMatchObject({
+      code: 'CONVERSATION_ENDED',
+    });
+    expect(publisher.kinds.filter(kind => kind === 'summary')).toHaveLength(1);
+  });
+
+  it('conversations past the limit are refused, the open ones go on', async () => {
+    const { pipeline } = testPipeline({ maxOpenConversations: 2 });
+    await pipeline.submit(spoken({}, 'c-1'));
+    await pipeline.submit(spoken({}, 'c-2'));
+    expect(await pipeline.submit(spoken({}, 'c-3'))).toMatchObject({
+      code: 'QUOTA_EXCEEDED',
+      retryable: true,
+    });
+    expect(await pipeline.submit(spoken({ utteranceId: 'u-2' }, 'c-1'))).toMatchObject({ kind: 'accepted' });
+  });
+
+  it('news of a conversation that nobody opened is refused', async () => {
+    const { pipeline } = testPipeline();
+    expect(await pipeline.submit(ended())).toMatchObject({ kind: 'refused', code: 'CONVERSATION_UNKNOWN' });
+  });
+});
+
+describe('drain', () => {
+  it('an utterance accepted before drain still has its effect; later ones are refused', async () => {
+    const { pipeline, detector, publisher } = testPipeline();
+    detector.hold('slow');
+    await pipeline.submit(spoken({ text: 'slow' }));
+    const drained = pipeline.drain();
+    expect(await pipeline.submit(spoken({ utteranceId: 'u-2' }))).toMatchObject({
+      code: 'DRAINING',
+      retryable: true,
+    });
+    detector.release('slow');
+    await drained;
+    expect(publisher.signalled).toEqual(['u-1']);
+  });
+});

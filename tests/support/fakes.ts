@@ -1,0 +1,124 @@
+import { VirtualTimeScheduler } from 'rxjs';
+import type { ErrorCode } from '../../src/domain/errors.ts';
+import type { Clock, CountedEvent, InputLog, Meter } from '../../src/domain/ports.ts';
+import type { ConversationInput } from '../../src/domain/utterance.ts';
+import type { DetectRequest, Detection, Detector } from '../../src/pipeline/detect/contract.ts';
+import type { PublishRequest, Publisher } from '../../src/pipeline/publish/contract.ts';
+import { score } from './builders.ts';
+
+/** A clock that stands still until it is moved. */
+export class FakeClock implements Clock {
+  #nowMs: number;
+
+  constructor(startMs = 0) {
+    this.#nowMs = startMs;
+  }
+
+  nowMs(): number {
+    return this.#nowMs;
+  }
+
+  advance(ms: number): void {
+    this.#nowMs += ms;
+  }
+}
+
+/** Virtual time for timers: `advanceTo` fires what is due, in order. */
+export class StepScheduler extends VirtualTimeScheduler {
+  advanceTo(ms: number): void {
+    this.maxFrames = ms;
+    this.flush();
+    this.frame = ms;
+  }
+}
+
+/** Keeps counts, forgets durations. */
+export class CountingMeter implements Meter {
+  readonly counts = new Map<CountedEvent, number>();
+  readonly refusals: ErrorCode[] = [];
+
+  stage(): void {
+    // Durations are the benchmarks' business.
+  }
+
+  count(event: CountedEvent, by = 1): void {
+    this.counts.set(event, (this.counts.get(event) ?? 0) + by);
+  }
+
+  refused(code: ErrorCode): void {
+    this.refusals.push(code);
+  }
+}
+
+/** Detects what the test says, when the test says so; without a word of it, at once and neutral. */
+export class ScriptedDetector implements Detector {
+  readonly requests: DetectRequest[] = [];
+  readonly #held = new Map<string, (detection: Detection) => void>();
+  readonly #hold = new Set<string>();
+
+  /** Detections of texts with this content wait for `release`. */
+  hold(text: string): void {
+    this.#hold.add(text);
+  }
+
+  release(text: string, valence = 0): void {
+    const request = this.requests.find(({ utterance }) => utterance.text === text);
+    if (request !== undefined) this.#held.get(text)?.(this.#detection(request, valence));
+  }
+
+  detect(request: DetectRequest): Promise<Detection> {
+    this.requests.push(request);
+    const { text } = request.utterance;
+    if (!this.#hold.has(text)) return Promise.resolve(this.#detection(request, 0));
+    return new Promise(resolve => this.#held.set(text, resolve));
+  }
+
+  #detection({ utterance }: DetectRequest, valence: number): Detection {
+    const { utteranceId, revision, role, final } = utterance;
+    return {
+      signals: { utteranceId, revision, role, final, language: 'en', score: score(valence), phrases: [] },
+      queueMs: 0,
+      scoreMs: 0,
+    };
+  }
+}
+
+/** Remembers what was published. */
+export class RecordingPublisher implements Publisher {
+  readonly requests: PublishRequest[] = [];
+
+  publish(request: PublishRequest): void {
+    this.requests.push(request);
+  }
+
+  /** Utterance ids of the signals published so far, finals and interims. */
+  get signalled(): string[] {
+    return this.requests.flatMap(({ output }) => (output.kind === 'signals' ? [output.utteranceId] : []));
+  }
+
+  get kinds(): string[] {
+    return this.requests.map(({ output }) => output.kind);
+  }
+}
+
+/** A log whose commits the test can hold back or fail. */
+export class ScriptedInputLog implements InputLog {
+  readonly inputs: ConversationInput[] = [];
+  failWith: Error | undefined;
+  #gate: Promise<void> = Promise.resolve();
+
+  /** Commits wait until the returned function is called. */
+  holdCommits(): () => void {
+    let open: () => void = () => undefined;
+    this.#gate = new Promise(resolve => {
+      open = resolve;
+    });
+    return open;
+  }
+
+  async append(input: ConversationInput): Promise<void> {
+    await this.#gate;
+    if (this.failWith !== undefined) throw this.failWith;
+    this.inputs.push(input);
+  }
+}
