@@ -17,6 +17,9 @@ export const ERROR_CODES = [
   'CONVERSATION_ENDED',
   'CONVERSATION_ALREADY_STARTED',
   'CONVERSATION_UNKNOWN',
+  // a request or connection
+  'FORBIDDEN',
+  'PATH_UNKNOWN',
   // load and life cycle
   'QUOTA_EXCEEDED',
   'OVERLOADED',
