@@ -70,10 +70,18 @@ function readYaml(file: string): Record<string, unknown> {
     const line = problem.linePos?.[0].line;
     throw invalid([`${file}${line === undefined ? '' : `, line ${line}`}: ${problem.code}`]);
   }
-  const value: unknown = document.toJS({ maxAliasCount: 50 });
+  const value = expandAliases(document, file);
   if (value === null) return {};
   if (typeof value !== 'object' || Array.isArray(value)) throw invalid([`${file} must hold a mapping`]);
   return value as Record<string, unknown>;
+}
+
+function expandAliases(document: ReturnType<typeof parseDocument>, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 50 });
+  } catch {
+    throw invalid([`${file} has aliases that expand too far, or to nothing`]);
+  }
 }
 
 function setPath(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
