@@ -43,11 +43,20 @@ export interface EventRouting {
   readonly channel: ConversationInfo['channel'];
 }
 
-/** An event with its place in the log. `offset` is null for live-only events. */
+/** A published event, serialised once: every subscriber gets the same text. */
 export interface LoggedEvent {
-  readonly event: PulsoEvent;
-  readonly routing: EventRouting;
+  /** Place in the event log; null for live-only events (signals). */
   readonly offset: number | null;
-  /** Instant (ms, monotonic-based wall clock) at which the event was handed to publish. */
+  readonly type: EventType;
+  readonly routing: EventRouting;
+  /** The `PulsoEvent` as JSON. */
+  readonly json: string;
+  /** Instant (`Clock`) at which the event was handed to publish. */
   readonly publishedAtMs: number;
+}
+
+/** The event with its place in the log, as a string that sorts like the number. Pure. */
+export function sequenced(draft: PulsoEvent, offset: number): PulsoEvent {
+  const { data, ...attributes } = draft;
+  return { ...attributes, sequence: String(offset).padStart(20, '0'), data };
 }

@@ -1,5 +1,5 @@
 import type { Language } from './conversation.ts';
-import type { EventRouting, LoggedEvent, PulsoEvent } from './events.ts';
+import type { EventRouting, EventType, LoggedEvent, PulsoEvent } from './events.ts';
 import type { ErrorCode } from './errors.ts';
 import type { ConversationInput } from './utterance.ts';
 import type { Score } from './signals.ts';
@@ -60,9 +60,10 @@ export interface EventLog {
   readonly epoch: string;
   /** Offset of the newest event; 0 when there is none yet. */
   readonly head: number;
+  /** Gives the event the next offset, which becomes its `sequence`. */
   append(draft: PulsoEvent, routing: EventRouting, publishedAtMs: number): LoggedEvent;
   /** All events after the cursor that match, or `recovered: false`: never a part of them. */
-  replay(cursor: Cursor, wanted: (routing: EventRouting, event: PulsoEvent) => boolean): Replay;
+  replay(cursor: Cursor, wanted: (type: EventType, routing: EventRouting) => boolean): Replay;
 }
 
 /** The answer to one submitted input. `accepted` of a final means it is safe. */
@@ -97,6 +98,12 @@ export type CountedEvent =
   | 'conversation-closed'
   | 'conversation-idle'
   | 'event-published'
+  | 'event-acknowledged'
+  | 'signals-shed'
+  | 'replay-recovered'
+  | 'replay-refused'
+  | 'subscriber-failed'
+  | 'subscriber-too-slow'
   | 'pipeline-error';
 
 /** Where the pipeline reports durations and counts. */
@@ -104,4 +111,9 @@ export interface Meter {
   stage(stage: Stage, durationMs: number): void;
   count(event: CountedEvent, by?: number): void;
   refused(code: ErrorCode): void;
+}
+
+/** Where publish reports what an alert took from the last byte of its cause to the subscribers' sockets. */
+export interface AlertMeter {
+  alertLatency(durationMs: number): void;
 }

@@ -1,5 +1,7 @@
-import type { ConversationInfo, ConversationKey } from '../../domain/conversation.ts';
-import type { ConversationOutput } from '../../domain/escalation.ts';
+import type { Channel, ConversationInfo, ConversationKey } from '../../domain/conversation.ts';
+import type { ConversationOutput, Level, SignalsView } from '../../domain/escalation.ts';
+import type { LoggedEvent } from '../../domain/events.ts';
+import type { Cursor } from '../../domain/ports.ts';
 
 /** Milliseconds spent per stage on the message that caused an event; `total` from its last byte received. */
 export interface LatencyMs {
@@ -23,6 +25,66 @@ export interface PublishRequest {
   readonly latencyMs?: LatencyMs;
 }
 
+/** What every event of this engine says of its origin. */
+export interface EventVersions {
+  readonly engine: string;
+  readonly model: { readonly name: string; readonly sha256: string };
+  readonly pack: string;
+}
+
 export interface Publisher {
   publish(request: PublishRequest): void;
+}
+
+/**
+ * What a subscriber wants. Absent means everything; a list means any of its members. `types` are event types,
+ * where a trailing `*` stands for any ending; signals come only to those who name them (docs/events.md).
+ */
+export interface EventFilter {
+  readonly types?: readonly string[];
+  readonly minLevel?: Level;
+  readonly sectors?: readonly string[];
+  /** Compared with the conversation's attribute `queue`. */
+  readonly queues?: readonly string[];
+  readonly channels?: readonly Channel[];
+  readonly conversations?: readonly string[];
+}
+
+/** Where a subscription's events go. May throw: that ends the subscription and harms nobody else. */
+export interface EventSink {
+  /** False pauses a replay until `Subscription.goOn`; live events come regardless. */
+  readonly hasRoom: boolean;
+  send(event: LoggedEvent): void;
+  /** The subscription has ended: its place left the log during a replay, or `send` threw. Called once. */
+  cut(because: 'too-slow' | 'failed'): void;
+}
+
+export interface SubscribeRequest {
+  readonly tenant: string;
+  readonly filter: EventFilter;
+  readonly sink: EventSink;
+  /** Where an earlier subscription stopped; absent: from now on. */
+  readonly cursor?: Cursor;
+}
+
+export interface Subscription {
+  readonly epoch: string;
+  /** Every matching event after this offset has been sent or will be. */
+  readonly offset: number;
+  /** False when the cursor can't be resumed: the subscription begins now, and what was missed is lost. */
+  readonly recovered: boolean;
+  /** Starts the flow, and resumes a replay that `hasRoom` had paused. Nothing is sent before the first call. */
+  goOn(): void;
+  close(): void;
+}
+
+/** Hears the signals of every utterance, of all conversations. */
+export type SignalsListener = (key: ConversationKey, view: SignalsView) => void;
+
+/** Publish as its neighbours see it: events go in, subscribers get them. */
+export interface EventHub extends Publisher {
+  readonly subscribers: number;
+  subscribe(request: SubscribeRequest): Subscription;
+  /** Returns what ends the listening. A listener that throws is not called again. */
+  onSignals(listener: SignalsListener): () => void;
 }
