@@ -35,9 +35,10 @@ export async function* textLines(path: string): AsyncGenerator<TextLine> {
 }
 
 async function openText(path: string): Promise<Readable> {
+  const packed = await isGzip(path);
   const source = createReadStream(path);
-  const text = (await isGzip(path)) ? pipeline(source, createGunzip(), () => undefined) : source;
-  return text.setEncoding('utf8');
+  // pipeline hands the errors of the file on to the reader of what is unpacked.
+  return (packed ? pipeline(source, createGunzip(), () => undefined) : source).setEncoding('utf8');
 }
 
 async function isGzip(path: string): Promise<boolean> {
