@@ -100,6 +100,7 @@ export type CountedEvent =
   | 'event-published'
   | 'event-acknowledged'
   | 'signals-shed'
+  | 'slow-down'
   | 'replay-recovered'
   | 'replay-refused'
   | 'subscriber-failed'

@@ -27,4 +27,9 @@ export const WEBSOCKET_LIMITS = {
   slowCloseTimeoutMs: 1_000,
   /** Bytes waiting for one peer before it is closed with 4413. */
   maxBufferedBytes: 1_048_576,
+  /** Live signals are left out for a peer with more than this waiting, before it is closed. */
+  shedSignalsPastBytes: 262_144,
+  /** This many malformed messages within the window close their connection with 1008. */
+  maxMalformedMessages: 20,
+  malformedWindowMs: 10_000,
 } as const;

@@ -62,7 +62,8 @@ export class WebSocketConnection {
 
   /** Stops reading: the peer feels it through TCP. What has been read already may still come. */
   pause(): void {
-    this.#socket.pause();
+    // A closing socket must be read to the end, or the peer's close frame is never seen.
+    if (this.isOpen) this.#socket.pause();
   }
 
   resume(): void {

@@ -1,0 +1,85 @@
+import { Type, type Static } from '@sinclair/typebox';
+import { ROLES } from '../../domain/conversation.ts';
+import { ERROR_CODES } from '../../domain/errors.ts';
+import type { SignalsView } from '../../domain/escalation.ts';
+import { EMOTIONS, PHRASE_CATEGORIES, SENTIMENT_LABELS } from '../../domain/signals.ts';
+
+/** What the engine sends on `/v1/streams`, as JSON Schema: docs/protocol.md explains it. */
+
+const oneOf = <T extends string>(values: readonly T[]) =>
+  Type.Unsafe<T>({ type: 'string', enum: [...values] });
+const count = () => Type.Integer({ minimum: 0 });
+const probability = () => Type.Number({ minimum: 0, maximum: 1 });
+
+/** Of an utterance. For a final: it is safe. */
+export const AcceptedSchema = Type.Object({
+  type: Type.Literal('accepted'),
+  conversationId: Type.String(),
+  utteranceId: Type.String(),
+  revision: count(),
+});
+
+export const RefusedSchema = Type.Object({
+  type: Type.Literal('refused'),
+  conversationId: Type.Optional(Type.String()),
+  utteranceId: Type.Optional(Type.String()),
+  code: oneOf(ERROR_CODES),
+  message: Type.String(),
+  retryable: Type.Boolean(),
+  retryAfterMs: Type.Optional(count()),
+});
+
+/** Reading from this connection pauses; more now would only wait. */
+export const SlowDownSchema = Type.Object({
+  type: Type.Literal('slow-down'),
+  retryAfterMs: count(),
+});
+
+/** Only with `?signals=1`, per utterance. */
+export const SignalsSchema = Type.Object({
+  type: Type.Literal('signals'),
+  conversationId: Type.String(),
+  utteranceId: Type.String(),
+  revision: count(),
+  role: oneOf(ROLES),
+  final: Type.Boolean(),
+  valence: Type.Optional(Type.Number({ minimum: -1, maximum: 1 })),
+  label: Type.Optional(oneOf(SENTIMENT_LABELS)),
+  confidence: Type.Optional(probability()),
+  emotions: Type.Optional(Type.Object(Object.fromEntries(EMOTIONS.map(emotion => [emotion, probability()])))),
+  scorer: Type.Optional(oneOf(['model', 'lexicon'])),
+  cached: Type.Optional(Type.Boolean()),
+  notScoredBecause: Type.Optional(Type.String()),
+  phrases: Type.Array(
+    Type.Object({
+      phraseId: Type.String(),
+      category: oneOf(PHRASE_CATEGORIES),
+      weight: probability(),
+      begin: count(),
+      end: count(),
+    }),
+  ),
+});
+
+/** Every answer by its `type`. */
+export const STREAM_ANSWERS = {
+  accepted: AcceptedSchema,
+  refused: RefusedSchema,
+  'slow-down': SlowDownSchema,
+  signals: SignalsSchema,
+} as const;
+
+export type Accepted = Static<typeof AcceptedSchema>;
+export type Refused = Static<typeof RefusedSchema>;
+export type SlowDown = Static<typeof SlowDownSchema>;
+
+/** The signals of an utterance as they go over the wire. */
+export interface SignalsAnswer extends Omit<SignalsView, 'kind'> {
+  readonly type: 'signals';
+  readonly conversationId: string;
+}
+
+export function signalsAnswer(conversationId: string, view: SignalsView): SignalsAnswer {
+  const { kind: type, ...signals } = view;
+  return { type, conversationId, ...signals };
+}

@@ -1,0 +1,168 @@
+import type { SignalsView } from '../../domain/escalation.ts';
+import type { ErrorCode } from '../../domain/errors.ts';
+import type { Clock, Meter, Receipt } from '../../domain/ports.ts';
+import type { ConversationKey } from '../../domain/conversation.ts';
+import type { ConversationInput } from '../../domain/utterance.ts';
+import { decodeFrame, type DecodedMessage, type RefusedMessage } from '../../pipeline/accept/decodeFrame.ts';
+import type { ConnectionListener } from '../connectionListener.ts';
+import { WEBSOCKET_LIMITS } from '../limits.ts';
+import { MalformedMessages } from '../malformedMessages.ts';
+import type { WebSocketConnection } from '../websocketConnection.ts';
+import { AnswerQueue } from './answerQueue.ts';
+import { signalsAnswer, type Accepted, type Refused } from './answers.ts';
+import { IdleWatch, type IdleLimits } from './idleWatch.ts';
+import { OpenConversations } from './openConversations.ts';
+import { Pace, type PaceLimits } from './pace.ts';
+import type { SignalFollower, SignalRoutes } from './signalRoutes.ts';
+
+/** What takes the decoded inputs: the pipeline. */
+export interface Intake {
+  /** Never rejects. */
+  submit(input: ConversationInput): Promise<Receipt>;
+  isOpen(key: ConversationKey): boolean;
+}
+
+export interface StreamLimits extends PaceLimits, IdleLimits {
+  readonly maxBatchMessages: number;
+  readonly maxOpenConversations: number;
+}
+
+export interface StreamPorts {
+  readonly intake: Intake;
+  readonly routes: SignalRoutes;
+  readonly clock: Clock;
+  readonly meter: Meter;
+  readonly limits: StreamLimits;
+}
+
+type Submission = Extract<DecodedMessage, { kind: 'input' }>;
+
+/** How long a source is asked to wait when the engine is overloaded and does not say how long. */
+const overloadPauseMs = 1_000;
+
+/** One source on `/v1/streams`: its messages go to the intake, its answers come back in their order. */
+export class StreamConnection implements ConnectionListener {
+  readonly #connection: WebSocketConnection;
+  readonly #ports: StreamPorts;
+  readonly #answers: AnswerQueue<Accepted | Refused>;
+  readonly #conversations: OpenConversations;
+  readonly #idle: IdleWatch;
+  readonly #malformed = new MalformedMessages();
+  readonly #pace: Pace;
+  readonly #signals: SignalFollower | undefined;
+
+  constructor(connection: WebSocketConnection, ports: StreamPorts) {
+    const { intake, routes, clock, meter, limits } = ports;
+    const { tenant, query } = connection.peer;
+    this.#connection = connection;
+    this.#ports = ports;
+    this.#answers = new AnswerQueue(answer => connection.send(answer));
+    this.#conversations = new OpenConversations(
+      limits.maxOpenConversations,
+      conversationId => intake.isOpen({ tenant, conversationId }),
+      clock,
+    );
+    this.#idle = new IdleWatch(
+      limits,
+      clock,
+      () => this.#answers.waiting > 0 || this.#conversations.any(),
+      () => {
+        connection.close('idle');
+      },
+    );
+    const paced = {
+      pause: () => {
+        connection.pause();
+      },
+      resume: () => {
+        connection.resume();
+      },
+      slowDown: (retryAfterMs: number) => {
+        meter.count('slow-down');
+        connection.send({ type: 'slow-down', retryAfterMs });
+      },
+    };
+    this.#pace = new Pace(paced, clock, limits);
+    if (query.get('signals') === '1')
+      this.#signals = routes.join(tenant, limits.maxOpenConversations, (conversationId, view) => {
+        this.#tell(conversationId, view);
+      });
+  }
+
+  text(frame: string): void {
+    const { clock, limits } = this.#ports;
+    const { tenant } = this.#connection.peer;
+    this.#idle.heard();
+    const decoded = decodeFrame(frame, { tenant, receivedAtMs: clock.nowMs(), limits });
+    for (const message of decoded) {
+      if (!this.#connection.isOpen) return;
+      if (message.kind === 'input') this.#submit(message);
+      else this.#refuse(message);
+    }
+    this.#pace.spend(decoded.length);
+    this.#pace.inProgress(this.#answers.waiting);
+  }
+
+  closed(): void {
+    this.#idle.stop();
+    this.#pace.stop();
+    this.#signals?.leave();
+  }
+
+  #submit({ input, reply }: Submission): void {
+    const { intake, limits } = this.#ports;
+    const { conversationId } = input.key;
+    const opens = input.kind === 'started' || input.kind === 'utterance';
+    if (opens && !this.#conversations.admit(conversationId)) {
+      const message = `${limits.maxOpenConversations} conversations are open on this connection, its limit`;
+      this.#answer({ ...reply, code: 'QUOTA_EXCEEDED', message, retryable: true, retryAfterMs: 5_000 });
+      return;
+    }
+    this.#signals?.follow(conversationId);
+    const answer = this.#answers.reserve();
+    intake.submit(input).then(
+      receipt => {
+        if (input.kind === 'ended' && receipt.kind === 'accepted') this.#conversations.ended(conversationId);
+        answer(answerTo(receipt, reply));
+        this.#pace.inProgress(this.#answers.waiting);
+        if (receipt.kind === 'refused' && receipt.code === 'OVERLOADED')
+          this.#pace.pauseFor(receipt.retryAfterMs ?? overloadPauseMs);
+      },
+      () => {
+        this.#connection.close('internalError');
+      },
+    );
+  }
+
+  #refuse({ kind: _, ...refusal }: RefusedMessage): void {
+    this.#answer(refusal);
+    if (this.#malformed.note(this.#ports.clock.nowMs())) this.#connection.close('tooManyRefusals');
+  }
+
+  /** Refuses what never reached the intake; its answer waits for its turn like any other. */
+  #answer(refusal: Omit<Refused, 'type'> & { readonly code: ErrorCode }): void {
+    this.#ports.meter.refused(refusal.code);
+    this.#answers.reserve()({ type: 'refused', ...refusal });
+  }
+
+  #tell(conversationId: string, view: SignalsView): void {
+    if (this.#connection.bufferedBytes > WEBSOCKET_LIMITS.shedSignalsPastBytes)
+      this.#ports.meter.count('signals-shed');
+    else this.#connection.send(signalsAnswer(conversationId, view));
+  }
+}
+
+/** Messages of a conversation are covered by the next `accepted` of its utterances: they have none of their own. */
+function answerTo(receipt: Receipt, { conversationId, utteranceId }: Submission['reply']) {
+  if (receipt.kind === 'accepted')
+    return utteranceId === undefined
+      ? undefined
+      : ({ type: 'accepted', conversationId, utteranceId, revision: receipt.revision ?? 0 } as const);
+  const { kind: _, ...refusal } = receipt;
+  return {
+    type: 'refused',
+    conversationId,
+    ...(utteranceId === undefined ? {} : { utteranceId }),
+    ...refusal,
+  } as const;
+}
