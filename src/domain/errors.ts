@@ -19,6 +19,9 @@ export const ERROR_CODES = [
   // a request or connection
   'FORBIDDEN',
   'PATH_UNKNOWN',
+  // vendor inlets
+  'INLET_UNKNOWN',
+  'INLET_FAILED',
   // load and life cycle
   'QUOTA_EXCEEDED',
   'OVERLOADED',

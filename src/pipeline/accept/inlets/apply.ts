@@ -17,6 +17,8 @@ import type {
 import { errorResult } from './results.ts';
 import { roleOf, type AssignedRole } from './roles.ts';
 
+const loneSurrogate = /\p{Surrogate}/u;
+
 /** What the operator or the connection adds to a vendor's messages. */
 export interface InletSettings {
   /** The conversation of this connection; wins over what the vendor says. Joins two tracks into one. */
@@ -144,7 +146,7 @@ function refusedText(text: string): InletError | undefined {
     return errorResult(
       new EngineError('TEXT_TOO_LONG', `text must have at most ${maxTextUnits} UTF-16 units`),
     );
-  if (!text.isWellFormed())
+  if (loneSurrogate.test(text))
     return errorResult(new EngineError('TEXT_NOT_UNICODE', 'text must not hold half of a surrogate pair'));
   return undefined;
 }

@@ -3,8 +3,8 @@ import type { Channel, ConversationPatch, Role } from '../../../domain/conversat
 import type { ErrorCode } from '../../../domain/errors.ts';
 
 /**
- * The contract of an inlet: a vendor's messages in, what Pulso takes from them out. docs/inlets.md explains it to
- * integrators; tests/contract/inlets.test.ts holds every inlet to its rules.
+ * The contract of an inlet: a vendor's messages in, what Pulso takes from them out. docs/inlets/README.md explains it
+ * to integrators; tests/contract/inlets.test.ts holds every inlet to its rules.
  */
 
 /** How a vendor's messages can reach us. */
@@ -57,6 +57,8 @@ export interface InletUtterance extends Common {
   readonly participantId?: string;
   readonly text: string;
   readonly final: boolean;
+  /** The vendor settles speech piece by piece, and says that this sentence goes on in its next piece. */
+  readonly continues?: true;
   /** Only where the vendor numbers or dates the revisions of one utterance. */
   readonly revision?: number;
   /** From the start of the vendor's stream or conversation. */

@@ -1,6 +1,6 @@
 import type { Inlet } from './inlet.ts';
 
-/** Every inlet, in the order of docs/inlets.md. */
+/** Every inlet, in the order of docs/inlets/README.md. */
 export const INLETS: readonly Inlet[] = [];
 
 /** The inlet with this name or alias, in any case; undefined when there is none. */

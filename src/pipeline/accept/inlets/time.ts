@@ -30,7 +30,8 @@ export function msOfIsoDuration(duration: string | undefined): number | undefine
       ? null
       : /^PT(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{1,9})?)S)?$/u.exec(duration);
   if (parts === null || duration === 'PT') return undefined;
-  const [hours = 0, minutes = 0, seconds = 0] = parts.slice(1).map(part => Number(part ?? 0));
+  // A part that is not there is undefined, which its type does not say.
+  const [hours = 0, minutes = 0, seconds = 0] = [...parts].slice(1).map(part => Number(part || 0));
   return msOfSeconds(hours * 3_600 + minutes * 60 + seconds);
 }
 
