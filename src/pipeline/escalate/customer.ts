@@ -1,0 +1,104 @@
+import {
+  EMOTIONS,
+  PHRASE_CATEGORIES,
+  type Emotion,
+  type Emotions,
+  type PhraseCategory,
+  type PhraseHit,
+  type UtteranceSignals,
+} from '../../domain/signals.ts';
+import type { AssembledUtterance } from '../../domain/utterance.ts';
+import { addReading, emptyArc, round, smoothing, type ArcTotals } from './arc.ts';
+import { readingOf, type Reading } from './reading.ts';
+import type { Track } from './track.ts';
+
+/** Customer utterances that stay open to windows, corrections and evidence. */
+export const recentUtterances = 8;
+/** Phrase hits kept of one utterance: the weightiest. */
+const keptPhrases = 3;
+
+/** One of the customer's last utterances, as rules and evidence see it. */
+export interface CustomerUtterance extends Reading {
+  readonly revision: number;
+  /** The how manieth of the customer's utterances this is, from 1. */
+  readonly number: number;
+  readonly beginOffsetMs?: number;
+  readonly endOffsetMs?: number;
+  /** Null when the scorer has no opinion on emotions. */
+  readonly emotions: Emotions | null;
+  readonly phrases: readonly PhraseHit[];
+}
+
+export interface CustomerTotals {
+  readonly arc: ArcTotals;
+  /** Exponentially smoothed emotions. */
+  readonly running: Emotions;
+  /** In how many utterances a phrase of the category was found. */
+  readonly phraseCounts: Readonly<Record<PhraseCategory, number>>;
+}
+
+export type CustomerTrack = Track<CustomerTotals, CustomerUtterance>;
+
+export const silentCustomer: CustomerTrack = {
+  settled: {
+    arc: emptyArc,
+    running: emotionsFrom(() => 0),
+    phraseCounts: countsFrom(() => 0),
+  },
+  recent: [],
+};
+
+export function customerUtterance(
+  utterance: AssembledUtterance,
+  signals: UtteranceSignals,
+  number: number,
+): CustomerUtterance {
+  const { revision, beginOffsetMs, endOffsetMs } = utterance;
+  const emotions = signals.score?.emotions;
+  return {
+    ...readingOf(utterance, signals),
+    revision,
+    number,
+    ...(beginOffsetMs === undefined ? {} : { beginOffsetMs }),
+    ...(endOffsetMs === undefined ? {} : { endOffsetMs }),
+    emotions: emotions === undefined ? null : emotionsFrom(emotion => round(emotions[emotion])),
+    phrases: weightiest(signals.phrases),
+  };
+}
+
+/** Adds one utterance to the totals. */
+export function addCustomerUtterance(totals: CustomerTotals, entry: CustomerUtterance): CustomerTotals {
+  const { emotions, weight } = entry;
+  const { running, phraseCounts } = totals;
+  const found = new Set(entry.phrases.map(({ category }) => category));
+  return {
+    arc: addReading(totals.arc, entry),
+    running:
+      emotions === null
+        ? running
+        : emotionsFrom(
+            emotion => running[emotion] + smoothing * weight * (emotions[emotion] - running[emotion]),
+          ),
+    phraseCounts:
+      found.size === 0
+        ? phraseCounts
+        : countsFrom(category => phraseCounts[category] + (found.has(category) ? 1 : 0)),
+  };
+}
+
+function weightiest(phrases: readonly PhraseHit[]): readonly PhraseHit[] {
+  if (phrases.length <= keptPhrases) return phrases;
+  const kept = new Set([...phrases].sort((a, b) => b.weight - a.weight).slice(0, keptPhrases));
+  return phrases.filter(phrase => kept.has(phrase));
+}
+
+function emotionsFrom(value: (emotion: Emotion) => number): Emotions {
+  return Object.fromEntries(EMOTIONS.map(emotion => [emotion, value(emotion)])) as Record<Emotion, number>;
+}
+
+function countsFrom(value: (category: PhraseCategory) => number): Record<PhraseCategory, number> {
+  return Object.fromEntries(PHRASE_CATEGORIES.map(category => [category, value(category)])) as Record<
+    PhraseCategory,
+    number
+  >;
+}

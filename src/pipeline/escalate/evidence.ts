@@ -1,0 +1,62 @@
+import type { Contribution, Evidence, EvidenceUtterance } from '../../domain/escalation.ts';
+import { round } from './arc.ts';
+import type { CustomerUtterance } from './customer.ts';
+import type { Support } from './evaluate.ts';
+
+/** Utterances shown in one event: the newest of those that spoke for it. */
+const shownUtterances = 4;
+/** Signals shown in one event: the strongest. */
+const shownSignals = 6;
+
+/** What spoke for an event: the utterances that its tests found, the newest one, and each signal's share. */
+export function evidenceOf(supports: readonly Support[], newest: CustomerUtterance): Evidence {
+  const utterances = new Map([[newest.number, newest]]);
+  for (const support of supports)
+    for (const utterance of support.utterances) utterances.set(utterance.number, utterance);
+  return {
+    utterances: [...utterances.values()]
+      .sort((a, b) => a.number - b.number)
+      .slice(-shownUtterances)
+      .map(evidenceUtterance),
+    contributions: contributionsOf(supports),
+  };
+}
+
+export function evidenceUtterance(utterance: CustomerUtterance): EvidenceUtterance {
+  const { utteranceId, revision, beginOffsetMs, endOffsetMs, valence, phrases } = utterance;
+  return {
+    utteranceId,
+    revision,
+    role: 'customer',
+    ...(beginOffsetMs === undefined ? {} : { beginOffsetMs }),
+    ...(endOffsetMs === undefined ? {} : { endOffsetMs }),
+    ...(valence === null ? {} : { valence }),
+    phrases,
+  };
+}
+
+/**
+ * Shares of the signals: each counts by its strongest test (`Support.strength`), and the strengths are scaled to
+ * add up to 1 (docs/escalation.md). Strongest first; equals by name.
+ */
+export function contributionsOf(supports: readonly Support[]): Contribution[] {
+  const strongest = new Map<string, Support>();
+  for (const support of supports) {
+    const known = strongest.get(support.signal);
+    if (known === undefined || support.strength > known.strength) strongest.set(support.signal, support);
+  }
+  const shown = [...strongest.values()]
+    .sort((a, b) => b.strength - a.strength || (a.signal < b.signal ? -1 : 1))
+    .slice(0, shownSignals);
+  const total = shown.reduce((sum, { strength }) => sum + strength, 0);
+  const shares = shown.map(({ signal, value, strength }) => ({
+    signal,
+    value: round(value),
+    contribution: round(strength / total),
+  }));
+  const [first, ...rest] = shares;
+  if (first === undefined) return [];
+  // What rounding leaves over goes to the strongest.
+  const others = rest.reduce((sum, { contribution }) => sum + contribution, 0);
+  return [{ ...first, contribution: round(1 - others) }, ...rest];
+}
