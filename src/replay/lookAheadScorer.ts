@@ -66,7 +66,7 @@ export class LookAheadScorer implements Scorer {
       text,
       language,
       priority: 'final',
-      deadlineMs: Number.MAX_SAFE_INTEGER,
+      deadlineMs: Infinity,
     });
     if (outcome.kind !== 'scored') return outcome;
     return { kind: 'scored', score: { ...outcome.score, cached: false }, waitMs: 0, runMs: 0 };

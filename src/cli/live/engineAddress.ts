@@ -1,0 +1,38 @@
+import { EngineError } from '../../domain/errors.ts';
+
+/** Where a running engine takes streams and gives out events. */
+export interface EngineAddress {
+  /** As the user gave it, without credentials; for messages. */
+  readonly shown: string;
+  readonly streams: URL;
+  readonly events: URL;
+}
+
+/** @throws TypeError for what is no ws, wss, http or https address */
+export function engineAddress(text: string): EngineAddress {
+  const base = new URL(text);
+  if (!/^(ws|http)s?:$/.test(base.protocol)) throw new TypeError('not a ws:// or http:// address');
+  const at = (path: string) => {
+    const url = new URL(base);
+    url.protocol = base.protocol.replace('http', 'ws');
+    url.pathname = base.pathname.replace(/\/+$/, '') + path;
+    url.search = '';
+    url.hash = '';
+    return url;
+  };
+  const streams = at('/v1/streams');
+  streams.searchParams.set('signals', '1');
+  return { shown: `${base.protocol}//${base.host}`, streams, events: at('/v1/events') };
+}
+
+export function unreachable(address: EngineAddress, why: string, cause?: unknown): EngineError {
+  return new EngineError('ENGINE_UNREACHABLE', `no engine answers at ${address.shown} (${why})`, {
+    retryable: true,
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+export function connectionLost(address: EngineAddress, closeCode: number): EngineError {
+  const message = `the engine at ${address.shown} closed the connection (close code ${closeCode})`;
+  return new EngineError('ENGINE_UNREACHABLE', message, { retryable: true });
+}

@@ -1,0 +1,94 @@
+import type { Utterance } from '../../domain/utterance.ts';
+import type { ReplayStep } from '../../replay/timeline.ts';
+import type { LineOutput } from '../lineOutput.ts';
+import type { Colours } from '../view/colours.ts';
+import { escalationLines } from '../view/escalationLines.ts';
+import { createEventReader, type EventView, type SignalsShown } from '../view/eventView.ts';
+import { summaryLines } from '../view/summaryLines.ts';
+import { interimLine, utteranceLines } from '../view/utteranceLines.ts';
+import type { Refusal, ReplayView } from './replayView.ts';
+
+/** What is on the screen of one conversation, or waits to be. */
+interface Shown {
+  /** Submitted; their signals have not come yet. By utterance id, the newest text. */
+  readonly waiting: Map<string, Utterance>;
+  /** Escalations that came before the utterance that caused them could be shown. */
+  readonly early: Extract<EventView, { kind: 'escalation' }>[];
+  /** The customer's scored finals. */
+  readonly valences: number[];
+}
+
+/** For people: every utterance as it happens, escalations where they are raised, then how it went. */
+export class ConversationView implements ReplayView {
+  readonly #output: LineOutput;
+  readonly #colours: Colours;
+  readonly #read = createEventReader();
+  readonly #conversations = new Map<string, Shown>();
+
+  constructor(output: LineOutput, colours: Colours) {
+    this.#output = output;
+    this.#colours = colours;
+  }
+
+  step(step: ReplayStep): void {
+    if (step.kind === 'started') this.#open(step);
+    else if (step.kind === 'utterance')
+      this.#conversations.get(step.conversationId)?.waiting.set(step.utterance.utteranceId, step.utterance);
+  }
+
+  event(json: string): void {
+    const event = this.#read(JSON.parse(json));
+    const shown = event === undefined ? undefined : this.#conversations.get(event.conversationId);
+    if (event === undefined || shown === undefined) return;
+    switch (event.kind) {
+      case 'signals':
+        this.#utterance(event.data, shown);
+        return;
+      case 'escalation':
+        // Signals and escalations may take different ways: first the words, then what they led to.
+        if (shown.waiting.has(event.data.causedBy.utteranceId)) shown.early.push(event);
+        else this.#output.lines(escalationLines(event.data, this.#colours));
+        return;
+      case 'summary':
+        this.#flush(shown);
+        this.#output.lines(summaryLines(event.conversationId, event.data, shown.valences, this.#colours));
+    }
+  }
+
+  refused({ step, utteranceId, code }: Refusal): void {
+    this.#output.lines([this.#colours.yellow(`  refused ${utteranceId ?? 'a message'}: ${code}`)]);
+    if (utteranceId !== undefined) this.#conversations.get(step.conversationId)?.waiting.delete(utteranceId);
+  }
+
+  end(): void {
+    for (const shown of this.#conversations.values()) this.#flush(shown);
+  }
+
+  #open({ conversationId, info }: Extract<ReplayStep, { kind: 'started' }>): void {
+    this.#conversations.set(conversationId, { waiting: new Map(), early: [], valences: [] });
+    const facts = [info.channel, info.language, info.sector].filter(fact => fact !== undefined);
+    const { bold, dim } = this.#colours;
+    this.#output.lines(['', `${bold(conversationId)}  ${dim(facts.join(', '))}`, '']);
+  }
+
+  #utterance(signals: SignalsShown, shown: Shown): void {
+    const utterance = shown.waiting.get(signals.utteranceId);
+    if (utterance?.final !== signals.final) return;
+    const { width } = this.#output;
+    if (!signals.final) {
+      const line = interimLine(utterance, signals, width, this.#colours);
+      if (this.#output.isTerminal) this.#output.transient(line);
+      else this.#output.lines([line]);
+      return;
+    }
+    shown.waiting.delete(signals.utteranceId);
+    if (utterance.role === 'customer' && signals.valence !== undefined) shown.valences.push(signals.valence);
+    this.#output.lines(utteranceLines(utterance, signals, width, this.#colours));
+    for (const { data } of shown.early.splice(0)) this.#output.lines(escalationLines(data, this.#colours));
+  }
+
+  #flush(shown: Shown): void {
+    shown.waiting.clear();
+    for (const { data } of shown.early.splice(0)) this.#output.lines(escalationLines(data, this.#colours));
+  }
+}
