@@ -18,6 +18,7 @@ export const ERROR_CODES = [
   'CONVERSATION_UNKNOWN',
   // a request or connection
   'FORBIDDEN',
+  'MESSAGE_TOO_LARGE',
   'PATH_UNKNOWN',
   // vendor inlets
   'INLET_UNKNOWN',
@@ -27,6 +28,7 @@ export const ERROR_CODES = [
   'OVERLOADED',
   'DRAINING',
   'STORE_UNAVAILABLE',
+  'INTERNAL',
   // subscribers
   'FILTER_INVALID',
   'RESUME_INVALID',

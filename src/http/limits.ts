@@ -29,6 +29,8 @@ export const WEBSOCKET_LIMITS = {
   maxBufferedBytes: 1_048_576,
   /** Live signals are left out for a peer with more than this waiting, before it is closed. */
   shedSignalsPastBytes: 262_144,
+  /** A replay of logged events waits for a peer with more than this waiting. */
+  pauseReplayPastBytes: 262_144,
   /** This many malformed messages within the window close their connection with 1008. */
   maxMalformedMessages: 20,
   malformedWindowMs: 10_000,

@@ -51,10 +51,12 @@ export class WebSocketConnection {
     return this.isOpen && this.sendText(JSON.stringify(message));
   }
 
-  /** Sends one text frame; see `send`. */
-  sendText(text: string): boolean {
+  /** Sends one text frame; see `send`. @param flushed called when the operating system has taken it, or never will */
+  sendText(text: string, flushed: () => void = nothing): boolean {
     if (!this.isOpen) return false;
-    this.#socket.send(text);
+    this.#socket.send(text, () => {
+      flushed();
+    });
     if (this.#socket.bufferedAmount <= this.#maxBufferedBytes) return true;
     this.close('tooSlow');
     return false;
@@ -94,4 +96,8 @@ export class WebSocketConnection {
       clearTimeout(timer);
     });
   }
+}
+
+function nothing(): void {
+  // Most senders don't wait.
 }

@@ -55,7 +55,7 @@ export interface EventSink {
   /** False pauses a replay until `Subscription.goOn`; live events come regardless. */
   readonly hasRoom: boolean;
   send(event: LoggedEvent): void;
-  /** The subscription has ended: its place left the log during a replay, or `send` threw. Called once. */
+  /** The subscription has ended, and not by the subscriber's wish. Called once. */
   cut(because: 'too-slow' | 'failed'): void;
 }
 
@@ -75,7 +75,8 @@ export interface Subscription {
   readonly recovered: boolean;
   /** Starts the flow, and resumes a replay that `hasRoom` had paused. Nothing is sent before the first call. */
   goOn(): void;
-  close(): void;
+  /** A second call does nothing. `too-slow` is counted, and tells the sink. */
+  close(because?: 'closed' | 'too-slow'): void;
 }
 
 /** Hears the signals of every utterance, of all conversations. */
@@ -83,8 +84,10 @@ export type SignalsListener = (key: ConversationKey, view: SignalsView) => void;
 
 /** Publish as its neighbours see it: events go in, subscribers get them. */
 export interface EventHub extends Publisher {
+  /** Of its event log. */
+  readonly epoch: string;
   readonly subscribers: number;
   subscribe(request: SubscribeRequest): Subscription;
-  /** Returns what ends the listening. A listener that throws is not called again. */
+  /** Returns what ends the listening. A listener that throws harms nobody else. */
   onSignals(listener: SignalsListener): () => void;
 }

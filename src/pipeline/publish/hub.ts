@@ -31,6 +31,10 @@ class Hub implements EventHub {
     this.#options = options;
   }
 
+  get epoch(): string {
+    return this.#options.log.epoch;
+  }
+
   get subscribers(): number {
     return this.#subscriptions.size;
   }
@@ -74,7 +78,6 @@ class Hub implements EventHub {
       try {
         listener(request.key, view);
       } catch {
-        this.#signalsListeners.delete(listener);
         this.#options.meter.count('subscriber-failed');
       }
     let event: LoggedEvent | undefined;

@@ -67,8 +67,8 @@ export class LiveSubscription implements Subscription {
     }
   }
 
-  close(): void {
-    this.#end('closed');
+  close(because: 'closed' | 'too-slow' = 'closed'): void {
+    this.#end(because);
   }
 
   #catchUp(): void {

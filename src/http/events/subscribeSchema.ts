@@ -1,0 +1,47 @@
+import { Type } from '@sinclair/typebox';
+import { CHANNELS } from '../../domain/conversation.ts';
+import { LEVELS } from '../../domain/escalation.ts';
+
+/** What a subscriber may ask for on `/v1/events`, as JSON Schema: docs/events.md explains it. */
+
+const maxItems = 64;
+const label = Type.String({ minLength: 1, maxLength: 256 });
+const listOf = <T extends Parameters<typeof Type.Array>[0]>(item: T, description: string) =>
+  Type.Optional(Type.Array(item, { minItems: 1, maxItems, description }));
+
+export const FilterSchema = Type.Object(
+  {
+    types: listOf(
+      Type.String({ pattern: '^(\\*|pulso\\.[a-z0-9.]{0,64}\\*?)$' }),
+      'Event types; a trailing `*` stands for any ending. `pulso.signals.v1` has to be named.',
+    ),
+    minLevel: Type.Optional(
+      Type.Unsafe<(typeof LEVELS)[number]>({
+        type: 'string',
+        enum: [...LEVELS],
+        description: 'Least level.',
+      }),
+    ),
+    sectors: listOf(label, 'Sectors of the conversation.'),
+    queues: listOf(label, "Values of the conversation's attribute `queue`."),
+    channels: listOf(
+      Type.Unsafe<(typeof CHANNELS)[number]>({ type: 'string', enum: [...CHANNELS] }),
+      'Channels of the conversation.',
+    ),
+    conversations: listOf(Type.String({ minLength: 1, maxLength: 128 }), 'Conversation ids.'),
+  },
+  { additionalProperties: false },
+);
+
+export const ResumeSchema = Type.Object({
+  epoch: Type.String({ minLength: 1, maxLength: 128 }),
+  offset: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+});
+
+export const AckSchema = Type.Object({
+  type: Type.Literal('ack'),
+  offset: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+});
+
+/** Names of the fields a filter may have, for refusals and for the query of the event stream. */
+export const filterFields = Object.keys(FilterSchema.properties);

@@ -1,0 +1,90 @@
+import type { CountedEvent } from '../domain/ports.ts';
+
+export interface CounterText {
+  readonly name: `pulso_${string}_total`;
+  readonly help: string;
+}
+
+/** The counter of each counted event, as Prometheus sees it and docs/events.md lists it. */
+export const COUNTERS: Readonly<Record<CountedEvent, CounterText>> = {
+  'utterance-accepted': {
+    name: 'pulso_utterances_accepted_total',
+    help: 'Finals that are safe and acknowledged, corrections apart.',
+  },
+  'interim-accepted': { name: 'pulso_interims_accepted_total', help: 'Interims received.' },
+  'utterance-duplicate': {
+    name: 'pulso_utterances_duplicate_total',
+    help: 'Utterances sent again, acknowledged again without a second effect.',
+  },
+  'duplicate-with-other-text': {
+    name: 'pulso_utterances_duplicate_with_other_text_total',
+    help: 'Utterances sent again under the same revision with another text: the first one counts.',
+  },
+  'utterance-corrected': {
+    name: 'pulso_utterances_corrected_total',
+    help: 'Finals replaced by a newer revision.',
+  },
+  'utterance-reordered': {
+    name: 'pulso_utterances_reordered_total',
+    help: 'Finals held back so that they apply in the order in which they were spoken.',
+  },
+  'interim-shed': { name: 'pulso_interims_shed_total', help: 'Interims not scored because of load.' },
+  'interim-superseded': {
+    name: 'pulso_interims_superseded_total',
+    help: 'Interims not scored because something newer came first.',
+  },
+  'utterance-not-scored': {
+    name: 'pulso_utterances_not_scored_total',
+    help: 'Finals that nobody can judge, such as empty or redacted ones.',
+  },
+  'lexicon-answered': {
+    name: 'pulso_lexicon_answers_total',
+    help: 'Finals answered by the lexicon scorer because the model was past its deadline or failed.',
+  },
+  'score-cache-hit': {
+    name: 'pulso_score_cache_hits_total',
+    help: 'Utterances answered from the cache of the same model.',
+  },
+  'conversation-opened': { name: 'pulso_conversations_opened_total', help: 'Conversations opened.' },
+  'conversation-closed': { name: 'pulso_conversations_closed_total', help: 'Conversations forgotten again.' },
+  'conversation-idle': {
+    name: 'pulso_conversations_idle_total',
+    help: 'Conversations ended because nothing came for too long.',
+  },
+  'event-published': {
+    name: 'pulso_events_published_total',
+    help: 'Events logged and handed to subscribers, signals apart.',
+  },
+  'event-acknowledged': {
+    name: 'pulso_events_acknowledged_total',
+    help: 'Acknowledgements received from subscribers.',
+  },
+  'signals-shed': {
+    name: 'pulso_signals_shed_total',
+    help: 'Signals not sent to a subscriber because too much was waiting for it.',
+  },
+  'slow-down': {
+    name: 'pulso_slow_downs_total',
+    help: 'Times a source was told to slow down while reading from it paused.',
+  },
+  'replay-recovered': {
+    name: 'pulso_replays_recovered_total',
+    help: 'Subscriptions resumed without a loss.',
+  },
+  'replay-refused': {
+    name: 'pulso_replays_refused_total',
+    help: 'Subscriptions whose position had left the log.',
+  },
+  'subscriber-failed': {
+    name: 'pulso_subscribers_failed_total',
+    help: 'Subscriptions ended by a fault while sending.',
+  },
+  'subscriber-too-slow': {
+    name: 'pulso_subscribers_too_slow_total',
+    help: 'Subscriptions ended because their reader did not keep up.',
+  },
+  'pipeline-error': {
+    name: 'pulso_pipeline_errors_total',
+    help: 'Faults of the engine that cost one utterance its effect.',
+  },
+};
