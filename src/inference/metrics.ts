@@ -1,0 +1,77 @@
+import { SENTIMENT_LABELS, type SentimentLabel } from '../domain/signals.ts';
+
+/** One judged row: what it is, what the scorer said, how sure it was (0…1). */
+export interface Judgement {
+  readonly gold: SentimentLabel;
+  readonly predicted: SentimentLabel;
+  readonly confidence: number;
+}
+
+/** Measures of a classifier, 0…1. */
+export interface ClassifierMetrics {
+  readonly accuracy: number;
+  /** Means over the labels that occur in the set. */
+  readonly macroF1: number;
+  readonly macroRecall: number;
+  /** Null for a label that does not occur in the set. */
+  readonly f1: Readonly<Record<SentimentLabel, number | null>>;
+  /** Expected calibration error: mean distance of confidence and accuracy over 15 equal bins (Guo et al. 2017). */
+  readonly ece: number;
+}
+
+const calibrationBins = 15;
+
+/** Measures judgements; zeros (and null) when there are none. */
+export function measure(judgements: readonly Judgement[]): ClassifierMetrics {
+  const occurring = SENTIMENT_LABELS.filter(label => judgements.some(({ gold }) => gold === label));
+  const byLabel = new Map(occurring.map(label => [label, measureLabel(judgements, label)]));
+  const f1 = (label: SentimentLabel) => byLabel.get(label)?.f1 ?? null;
+  return {
+    accuracy: share(judgements.filter(isRight).length, judgements.length),
+    macroF1: mean([...byLabel.values()].map(figures => figures.f1)),
+    macroRecall: mean([...byLabel.values()].map(figures => figures.recall)),
+    f1: { negative: f1('negative'), neutral: f1('neutral'), positive: f1('positive') },
+    ece: calibrationError(judgements),
+  };
+}
+
+function measureLabel(
+  judgements: readonly Judgement[],
+  label: SentimentLabel,
+): { readonly f1: number; readonly recall: number } {
+  const gold = judgements.filter(row => row.gold === label).length;
+  const predicted = judgements.filter(row => row.predicted === label).length;
+  const both = judgements.filter(row => row.gold === label && row.predicted === label).length;
+  return { f1: share(2 * both, gold + predicted), recall: share(both, gold) };
+}
+
+function calibrationError(judgements: readonly Judgement[]): number {
+  const bins = Array.from({ length: calibrationBins }, () => ({ confidence: 0, right: 0 }));
+  for (const row of judgements) {
+    const bin = bins[Math.min(calibrationBins - 1, Math.floor(row.confidence * calibrationBins))];
+    if (bin === undefined) continue;
+    bin.confidence += row.confidence;
+    if (isRight(row)) bin.right++;
+  }
+  // Weighted by its share of the rows, a bin's mean distance is the distance of its sums.
+  const distances = bins.map(({ confidence, right }) => Math.abs(confidence - right));
+  return share(
+    distances.reduce((sum, distance) => sum + distance, 0),
+    judgements.length,
+  );
+}
+
+function isRight({ gold, predicted }: Judgement): boolean {
+  return gold === predicted;
+}
+
+function share(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
+}
+
+function mean(values: readonly number[]): number {
+  return share(
+    values.reduce((sum, value) => sum + value, 0),
+    values.length,
+  );
+}

@@ -1,0 +1,173 @@
+import type { Clock, ScoreOutcome, Scorer, ScoreRequest } from '../domain/ports.ts';
+import type { Score } from '../domain/signals.ts';
+import { Deadlines, type Dated } from './deadlines.ts';
+import type { LexiconScorer } from './lexiconScorer.ts';
+import { Lane, laneNode, type LaneNode } from './lane.ts';
+import type { Timers } from './timers.ts';
+
+export interface ScoreQueueOptions {
+  /** Finals that may wait; the lexicon answers what comes on top, for finals are never refused. */
+  readonly maxQueuedFinals: number;
+  /** Interims that may wait; the oldest is shed for a new one. */
+  readonly maxQueuedInterims: number;
+}
+
+export interface ScoreQueuePorts {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly lexicon: LexiconScorer;
+}
+
+/** A request on its way, waiting or with a worker, until it is settled. */
+export class PendingScore implements Dated {
+  readonly request: ScoreRequest;
+  readonly enqueuedAtMs: number;
+  readonly node: LaneNode<PendingScore> = laneNode(this);
+  place = -1;
+  /** Workers that were lost while they ran this text. */
+  losses = 0;
+  #resolve: ((outcome: ScoreOutcome) => void) | undefined;
+
+  constructor(request: ScoreRequest, enqueuedAtMs: number, resolve: (outcome: ScoreOutcome) => void) {
+    this.request = request;
+    this.enqueuedAtMs = enqueuedAtMs;
+    this.#resolve = resolve;
+  }
+
+  get deadlineMs(): number {
+    return this.request.deadlineMs;
+  }
+
+  get settled(): boolean {
+    return this.#resolve === undefined;
+  }
+
+  settle(outcome: ScoreOutcome): void {
+    this.#resolve?.(outcome);
+    this.#resolve = undefined;
+  }
+}
+
+/**
+ * The one queue of all conversations: finals before interims, first in first out within each. Everybody gets an
+ * answer by its deadline, in the queue or at a worker: a final from the lexicon, an interim by being shed.
+ */
+export class ScoreQueue implements Scorer {
+  readonly #options: ScoreQueueOptions;
+  readonly #ports: ScoreQueuePorts;
+  readonly #finals = new Lane<PendingScore>();
+  readonly #interims = new Lane<PendingScore>();
+  readonly #unsettled = new Set<PendingScore>();
+  readonly #deadlines: Deadlines<PendingScore>;
+  readonly #idleWaiters: (() => void)[] = [];
+  #closed = false;
+
+  constructor(options: ScoreQueueOptions, ports: ScoreQueuePorts) {
+    this.#options = options;
+    this.#ports = ports;
+    this.#deadlines = new Deadlines(ports.clock, ports.timers, pending => {
+      this.#expire(pending);
+    });
+  }
+
+  /** Requests that wait for a worker. */
+  get depth(): { readonly finals: number; readonly interims: number } {
+    return { finals: this.#finals.size, interims: this.#interims.size };
+  }
+
+  /** Puts a request in its lane. Workers get it by `take`. */
+  score(request: ScoreRequest): Promise<ScoreOutcome> {
+    if (this.#closed) return Promise.resolve({ kind: 'failed' });
+    return new Promise(resolve => {
+      const pending = new PendingScore(request, this.#ports.clock.nowMs(), resolve);
+      this.#unsettled.add(pending);
+      if (pending.deadlineMs <= pending.enqueuedAtMs) this.#expire(pending);
+      else this.#admit(pending);
+    });
+  }
+
+  /** The request whose turn it is; it stays here in one respect: its deadline is still watched. */
+  take(): PendingScore | undefined {
+    const nowMs = this.#ports.clock.nowMs();
+    for (;;) {
+      const pending = this.#finals.shift() ?? this.#interims.shift();
+      if (pending === undefined) return undefined;
+      const { priority, superseded } = pending.request;
+      if (pending.deadlineMs <= nowMs) this.#expire(pending);
+      else if (priority === 'interim' && superseded?.() === true) this.#settle(pending, { kind: 'shed' });
+      else return pending;
+    }
+  }
+
+  /** Puts a request whose worker was lost in front of its lane. */
+  putBack(pending: PendingScore): void {
+    if (!pending.settled) this.#lane(pending).unshift(pending.node);
+  }
+
+  /** Settles a request with the model's answer; nothing happens when it came too late. */
+  answer(pending: PendingScore, score: Score, runMs: number): void {
+    const waitMs = Math.max(0, this.#ports.clock.nowMs() - pending.enqueuedAtMs - runMs);
+    this.#settle(pending, { kind: 'scored', score, waitMs, runMs });
+  }
+
+  /** Settles a request that the model can't answer: a final by the lexicon, an interim as failed. */
+  giveUp(pending: PendingScore): void {
+    if (pending.request.priority === 'final') this.#answerByLexicon(pending);
+    else this.#settle(pending, { kind: 'failed' });
+  }
+
+  /** Resolves when every request so far is settled. */
+  idle(): Promise<void> {
+    if (this.#unsettled.size === 0) return Promise.resolve();
+    return new Promise(resolve => this.#idleWaiters.push(resolve));
+  }
+
+  /** Settles what is left, and everything that comes, as failed. */
+  close(): void {
+    this.#closed = true;
+    this.#deadlines.clear();
+    for (const pending of [...this.#unsettled]) this.#settle(pending, { kind: 'failed' });
+  }
+
+  #lane({ request }: PendingScore): Lane<PendingScore> {
+    return request.priority === 'final' ? this.#finals : this.#interims;
+  }
+
+  #admit(pending: PendingScore): void {
+    const { maxQueuedFinals, maxQueuedInterims } = this.#options;
+    if (pending.request.priority === 'final') {
+      if (this.#finals.size >= maxQueuedFinals) {
+        this.#answerByLexicon(pending);
+        return;
+      }
+    } else if (this.#interims.size >= maxQueuedInterims) {
+      const oldest = this.#interims.shift();
+      if (oldest !== undefined) this.#settle(oldest, { kind: 'shed' });
+    }
+    this.#lane(pending).push(pending.node);
+    this.#deadlines.add(pending);
+  }
+
+  #expire(pending: PendingScore): void {
+    if (pending.request.priority === 'final') this.#answerByLexicon(pending);
+    else this.#settle(pending, { kind: 'shed' });
+  }
+
+  #answerByLexicon(pending: PendingScore): void {
+    if (pending.settled) return;
+    const { clock, lexicon } = this.#ports;
+    const begunAtMs = clock.nowMs();
+    const score = lexicon(pending.request.text, pending.request.language);
+    const waitMs = begunAtMs - pending.enqueuedAtMs;
+    this.#settle(pending, { kind: 'scored', score, waitMs, runMs: clock.nowMs() - begunAtMs });
+  }
+
+  #settle(pending: PendingScore, outcome: ScoreOutcome): void {
+    if (pending.settled) return;
+    pending.node.lane?.remove(pending.node);
+    this.#deadlines.remove(pending);
+    this.#unsettled.delete(pending);
+    pending.settle(outcome);
+    if (this.#unsettled.size === 0) for (const wake of this.#idleWaiters.splice(0)) wake();
+  }
+}
