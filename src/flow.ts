@@ -1,0 +1,75 @@
+import type { SchedulerLike } from 'rxjs';
+import type { Config } from './config/schema.ts';
+import type { AlertMeter, Clock, EventLog, InputLog, Meter, Scorer } from './domain/ports.ts';
+import { createStemmer } from './inference/stemmer.ts';
+import type { Pack } from './packs/loadPack.ts';
+import { createDetector } from './pipeline/detect/detector.ts';
+import type { IdentifyLanguage } from './pipeline/detect/identifyLanguage.ts';
+import { compilePhrases } from './pipeline/detect/phrases/phraseMatcher.ts';
+import type { Detector } from './pipeline/detect/contract.ts';
+import { defaultEscalation } from './pipeline/escalate/options.ts';
+import { Pipeline } from './pipeline/pipeline.ts';
+import type { EventHub, EventVersions } from './pipeline/publish/contract.ts';
+import { createPublisher } from './pipeline/publish/hub.ts';
+
+/** What differs between a live engine and a recorded replay. */
+export interface FlowPorts {
+  readonly clock: Clock;
+  readonly scheduler: SchedulerLike;
+  readonly scorer: Scorer;
+  readonly inputLog: InputLog;
+  readonly eventLog: EventLog;
+  readonly meter: Meter & AlertMeter;
+  readonly pack: Pack;
+  readonly identifyLanguage: IdentifyLanguage;
+  readonly versions: EventVersions;
+}
+
+/** The five stages, wired. */
+export interface Flow {
+  readonly pipeline: Pipeline;
+  readonly hub: EventHub;
+  readonly detector: Detector;
+}
+
+/** Builds the stages of one engine from its configuration and its ports. */
+export function buildFlow(config: Config, ports: FlowPorts): Flow {
+  const { clock, scheduler, scorer, inputLog, eventLog, meter, pack, identifyLanguage, versions } = ports;
+  const detector = createDetector({
+    scorer,
+    matcher: compilePhrases(pack.book, createStemmer()),
+    clock,
+    meter,
+    finalDeadlineMs: config.model.finalDeadlineMs,
+    interimDeadlineMs: config.model.interimDeadlineMs,
+    identifyLanguage,
+  });
+  const hub = createPublisher({
+    source: config.source,
+    versions,
+    alertExpiryMs: config.events.alertExpiryMs,
+    log: eventLog,
+    clock,
+    meter,
+  });
+  const pipeline = new Pipeline(
+    {
+      log: inputLog,
+      detector,
+      publisher: hub,
+      meter,
+      clock,
+      scheduler,
+      reorderWaitMs: config.conversations.reorderWaitMs,
+      escalation: defaultEscalation,
+    },
+    {
+      maxOpenConversations: config.conversations.maxOpen,
+      maxFinalsInProgress: config.model.maxQueuedFinals,
+      voiceIdleMs: config.conversations.voiceIdleMs,
+      textIdleMs: config.conversations.textIdleMs,
+      endedLingerMs: config.conversations.endedLingerMs,
+    },
+  );
+  return { pipeline, hub, detector };
+}

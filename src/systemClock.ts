@@ -1,0 +1,7 @@
+import { performance } from 'node:perf_hooks';
+import type { Clock } from './domain/ports.ts';
+
+/** The wall clock anchored at process start, then monotonic: a clock that is set back never makes time negative. */
+export const systemClock: Clock = {
+  nowMs: () => performance.timeOrigin + performance.now(),
+};
