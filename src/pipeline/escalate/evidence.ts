@@ -48,15 +48,26 @@ export function contributionsOf(supports: readonly Support[]): Contribution[] {
   const shown = [...strongest.values()]
     .sort((a, b) => b.strength - a.strength || (a.signal < b.signal ? -1 : 1))
     .slice(0, shownSignals);
-  const total = shown.reduce((sum, { strength }) => sum + strength, 0);
-  const shares = shown.map(({ signal, value, strength }) => ({
+  const shares = shareOut(shown.map(({ strength }) => strength));
+  return shown.map(({ signal, value }, at) => ({
     signal,
     value: round(value),
-    contribution: round(strength / total),
+    contribution: shares[at] ?? 0,
   }));
-  const [first, ...rest] = shares;
-  if (first === undefined) return [];
-  // What rounding leaves over goes to the strongest.
-  const others = rest.reduce((sum, { contribution }) => sum + contribution, 0);
-  return [{ ...first, contribution: round(1 - others) }, ...rest];
+}
+
+/** Scales to a sum of 1 in thousandths; what rounding leaves goes to the largest remainders (Hamilton). */
+function shareOut(strengths: readonly number[]): number[] {
+  const total = strengths.reduce((sum, strength) => sum + strength, 0);
+  const exact = strengths.map(strength => (strength / total) * 1000);
+  const whole = exact.map(Math.floor);
+  const left = 1000 - whole.reduce((sum, share) => sum + share, 0);
+  const topped = new Set(
+    exact
+      .map((share, at) => ({ at, remainder: share - Math.floor(share) }))
+      .sort((a, b) => b.remainder - a.remainder || a.at - b.at)
+      .slice(0, left)
+      .map(({ at }) => at),
+  );
+  return whole.map((share, at) => (share + (topped.has(at) ? 1 : 0)) / 1000);
 }
