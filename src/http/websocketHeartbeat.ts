@@ -37,13 +37,17 @@ export class WebSocketHeartbeat {
   }
 
   #beat(): void {
+    const suspects: WebSocket[] = [];
     for (const [socket, silent] of this.#silent) {
-      if (silent && !socket.isPaused) {
-        socket.terminate();
-        continue;
+      if (silent && !socket.isPaused) suspects.push(socket);
+      else {
+        this.#silent.set(socket, true);
+        if (socket.readyState === socket.OPEN) socket.ping();
       }
-      this.#silent.set(socket, true);
-      if (socket.readyState === socket.OPEN) socket.ping();
     }
+    // After a stall of the event loop the pongs are there but not read yet: let it read first.
+    setImmediate(() => {
+      for (const socket of suspects) if (this.#silent.get(socket) === true) socket.terminate();
+    });
   }
 }

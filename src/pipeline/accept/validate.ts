@@ -68,8 +68,10 @@ function refusal(error: ErrorObject | undefined): EngineError {
       `${fieldPath(path)} must have 1 to ${maxIdChars} characters, no control characters, no half surrogate pairs`,
     );
   if (error.keyword === 'maxLength' && field === 'text') return textTooLong();
+  const missing: unknown = error.params['missingProperty'];
+  if (typeof missing === 'string') return invalid(`${fieldPath([...path, missing])} is missing`);
   // Ajv's texts name keywords and limits of the schema, never values.
-  return invalid(`${fieldPath(path)} ${error.message ?? 'is invalid'}`.trim());
+  return invalid(`${fieldPath(path)} ${error.message ?? 'is invalid'}`);
 }
 
 /** Names of attributes are the source's words: they are not repeated. */

@@ -1,7 +1,6 @@
 import { EngineError } from '../../../domain/errors.ts';
 import { maxIdChars, maxTextUnits } from '../messages.ts';
 import { isId } from '../validate.ts';
-import { present } from './fields.ts';
 import type {
   Inlet,
   InletControl,
@@ -14,7 +13,7 @@ import type {
   InletUtterance,
   RoleMapping,
 } from './inlet.ts';
-import { errorResult } from './results.ts';
+import { errorResult, present } from './results.ts';
 import { roleOf, type AssignedRole } from './roles.ts';
 
 const loneSurrogate = /\p{Surrogate}/u;

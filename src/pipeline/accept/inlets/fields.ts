@@ -71,6 +71,11 @@ export function textField(value: unknown, field: string): string | undefined {
   return typeof found === 'string' ? found : undefined;
 }
 
+/** The field that says what a message is; empty when there is none. */
+export function kindOf(message: unknown, field: string): string {
+  return textField(message, field) ?? '';
+}
+
 /** A field of any value; undefined when it is not an object. */
 export function fieldOf(value: unknown, field: string): unknown {
   return isObject(value) && Object.hasOwn(value, field) ? value[field] : undefined;
@@ -88,12 +93,6 @@ export function objectOf(message: unknown): Record<string, unknown> {
 
 export function invalid(message: string): EngineError {
   return new EngineError('MESSAGE_INVALID', message);
-}
-
-/** The object without its absent fields: optional fields must be absent, not `undefined`. */
-export function present<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
 }
 
 /** Paths and rules come from the schema; names of fields that are not in it are never reported. */

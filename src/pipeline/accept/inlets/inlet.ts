@@ -127,7 +127,7 @@ export type IgnoredReason =
   | 'attachment' // a file, an image, a card: nothing said
   | 'typing' // typing, read and delivered marks
   | 'own-message' // what this side sent itself
-  | 'worse-copy' // a second, rougher transcript of words that come another way
+  | 'second-copy' // another transcript of words that came already
   | 'digits' // keys pressed
   | 'vendor-extra'; // translations, summaries, entities and the like
 

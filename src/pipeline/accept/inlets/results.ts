@@ -5,14 +5,34 @@ import type {
   Inlet,
   InletControl,
   InletError,
+  InletEvent,
   InletIgnored,
   InletResult,
+  InletSignal,
   InletState,
+  InletUtterance,
 } from './inlet.ts';
 
-/** A conversion with one result. */
-export function one<State extends InletState>(result: InletResult, state: State): Conversion<State> {
-  return { results: [result], state };
+/** The fields of a result as an inlet knows them: `R` always, the others perhaps. */
+type Fields<T, R extends keyof T> = Pick<T, R> & {
+  readonly [K in Exclude<keyof T, R | 'kind'>]?: T[K] | undefined;
+};
+
+/** An utterance; `edit` is `new` unless given. Undefined fields are left out. */
+export function utterance(fields: Fields<InletUtterance, 'utteranceId' | 'text' | 'final'>): InletUtterance {
+  return present({ kind: 'utterance', ...fields, edit: fields.edit ?? 'new' });
+}
+
+export function signal(fields: Fields<InletSignal, 'signal'>): InletSignal {
+  return present({ kind: 'signal', ...fields });
+}
+
+export function event(fields: Fields<InletEvent, 'event' | 'scope'>): InletEvent {
+  return present({ kind: 'event', ...fields });
+}
+
+export function control(what: InletControl['control']): InletControl {
+  return { kind: 'control', control: what };
 }
 
 export function ignored(why: IgnoredReason): InletIgnored {
@@ -21,12 +41,28 @@ export function ignored(why: IgnoredReason): InletIgnored {
     : { kind: 'ignored', why };
 }
 
-export function control(what: InletControl['control']): InletControl {
-  return { kind: 'control', control: what };
-}
-
 export function errorResult({ code, message }: EngineError): InletError {
   return { kind: 'error', code, message };
+}
+
+/** A conversion with one result. */
+export function one<State extends InletState>(result: InletResult, state: State): Conversion<State> {
+  return { results: [result], state };
+}
+
+/** A conversion with several results; with none, what the message was instead. */
+export function some<State extends InletState>(
+  results: readonly InletResult[],
+  state: State,
+  none: IgnoredReason = 'empty',
+): Conversion<State> {
+  return { results: results.length === 0 ? [ignored(none)] : results, state };
+}
+
+/** The object without its absent fields: optional fields must be absent, not `undefined`. */
+export function present<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
 }
 
 /**

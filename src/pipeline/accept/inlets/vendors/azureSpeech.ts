@@ -1,0 +1,178 @@
+import { Type, type Static } from '@sinclair/typebox';
+import {
+  fieldOf,
+  kindOf,
+  label,
+  labelOf,
+  list,
+  maybe,
+  number,
+  numberOf,
+  objectOf,
+  reader,
+  text,
+} from '../fields.ts';
+import type { Conversion, InletResult } from '../inlet.ts';
+import { control, defineInlet, event, ignored, one, signal, utterance } from '../results.ts';
+import { msOfTicks } from '../time.ts';
+import { noTracks, place, type Tracks } from '../tracks.ts';
+
+const Sentiment = Type.Object({
+  Negative: maybe(number),
+  Neutral: maybe(number),
+  Positive: maybe(number),
+});
+const common = {
+  Id: maybe(label),
+  Offset: maybe(number),
+  Duration: maybe(number),
+  Channel: maybe(label),
+  SpeakerId: maybe(label),
+  PrimaryLanguage: maybe(Type.Object({ Language: maybe(text) })),
+};
+/** Body of `speech.hypothesis` and `speech.fragment`. */
+const Hypothesis = Type.Object({ ...common, Text: maybe(text) });
+/** Body of `speech.phrase`. */
+const Phrase = Type.Object({
+  ...common,
+  RecognitionStatus: maybe(label),
+  DisplayText: maybe(text),
+  Text: maybe(text),
+  Sentiment: maybe(Sentiment),
+  NBest: maybe(
+    list(
+      Type.Object({
+        Confidence: maybe(number),
+        Display: maybe(text),
+        Lexical: maybe(text),
+        Sentiment: maybe(Sentiment),
+      }),
+    ),
+  ),
+});
+const readHypothesis = reader(Hypothesis);
+const readPhrase = reader(Phrase);
+
+/**
+ * Azure Speech: frames with text headers, whose `Path` says what they are, or the JSON alone as the SDK's events
+ * give it. Times are units of 100 ns.
+ */
+export const azureSpeech = defineInlet<Tracks>({
+  name: 'azure-speech',
+  aliases: ['azure', 'azure-speech-to-text', 'microsoft-speech'],
+  vendor: 'Microsoft',
+  title: 'Azure Speech to text',
+  transports: ['websocket', 'http-json'],
+  encoding: 'headers-json',
+  channel: 'voice',
+  defaultRoles: { '0': 'customer', '1': 'agent', '*': 'customer' },
+  redelivers: false,
+  messages: { 'speech.hypothesis': Hypothesis, 'speech.phrase': Phrase },
+  initialState: () => noTracks,
+  convert(message, state) {
+    const fields = objectOf(message);
+    const headers = fieldOf(fields, 'headers');
+    // Whatever did not come through the parser of frames is the JSON itself.
+    const body = headers === undefined ? fields : fieldOf(fields, 'body');
+    const path = kindOf(headers, 'path').toLowerCase() || pathOf(body);
+    switch (path) {
+      case 'speech.hypothesis':
+      case 'speech.fragment':
+        return interim(readHypothesis(body), state);
+      case 'speech.phrase':
+        return phrase(readPhrase(body), state);
+      case 'turn.start':
+      case 'turn.end':
+      case 'speech.startdetected':
+      case 'speech.enddetected':
+      case 'speech.keyword':
+        return one(control('marker'), state);
+      default:
+        return one(ignored('unknown-type'), state);
+    }
+  },
+});
+
+/** What a body without headers must be, by its fields. */
+function pathOf(body: unknown): string {
+  if (fieldOf(body, 'RecognitionStatus') !== undefined || fieldOf(body, 'DisplayText') !== undefined)
+    return 'speech.phrase';
+  if (fieldOf(body, 'NBest') !== undefined) return 'speech.phrase';
+  return fieldOf(body, 'Text') !== undefined && fieldOf(body, 'Offset') !== undefined
+    ? 'speech.hypothesis'
+    : '';
+}
+
+function interim(body: Static<typeof Hypothesis>, state: Tracks): Conversion<Tracks> {
+  return said({ ...aboutOf(body), text: body.Text ?? '', final: false }, [], state);
+}
+
+function phrase(body: Static<typeof Phrase>, state: Tracks): Conversion<Tracks> {
+  const status = String(body.RecognitionStatus ?? 'Success');
+  if (status === 'EndOfDictation') return one(control('marker'), state);
+  if (status === 'Error') return one(event({ event: 'failed', scope: 'stream' }), state);
+  const best = body.NBest?.[0];
+  const words =
+    labelOf(body.DisplayText) ?? labelOf(best?.Display) ?? labelOf(body.Text) ?? best?.Lexical ?? '';
+  const sentiment = sentimentOf(body.Sentiment ?? best?.Sentiment);
+  // Timeouts and NoMatch are phrases without words: they end what was open.
+  return said(
+    {
+      ...aboutOf(body),
+      text: status === 'Success' ? words : '',
+      final: true,
+      confidence: numberOf(best?.Confidence),
+    },
+    sentiment === undefined ? [] : [sentiment],
+    state,
+  );
+}
+
+interface Words extends ReturnType<typeof aboutOf> {
+  readonly text: string;
+  readonly final: boolean;
+  readonly confidence?: number | undefined;
+}
+
+function said(
+  { id, track, ...words }: Words,
+  sentiments: readonly Readonly<Record<string, number>>[],
+  state: Tracks,
+): Conversion<Tracks> {
+  const placed = place(state, { id, track, text: words.text, final: words.final });
+  if (placed.kind === 'empty') return one(ignored('empty'), state);
+  const { utteranceId } = placed;
+  const results: InletResult[] = [
+    utterance({ ...words, utteranceId }),
+    ...sentiments.map(values => signal({ signal: 'sentiment', utteranceId, speaker: words.speaker, values })),
+  ];
+  return { results, state: placed.tracks };
+}
+
+function aboutOf(body: Static<typeof Hypothesis>) {
+  const channel = labelOf(body.Channel);
+  const speaker = labelOf(body.SpeakerId);
+  const beginOffsetMs = msOfTicks(numberOf(body.Offset));
+  const durationMs = msOfTicks(numberOf(body.Duration));
+  return {
+    id: labelOf(body.Id),
+    track: channel ?? '0',
+    speaker: speaker === undefined || speaker === 'Unknown' ? channel : speaker,
+    beginOffsetMs,
+    endOffsetMs:
+      beginOffsetMs === undefined || durationMs === undefined ? undefined : beginOffsetMs + durationMs,
+    language: labelOf(body.PrimaryLanguage?.Language),
+  };
+}
+
+function sentimentOf(
+  sentiment: Static<typeof Sentiment> | null | undefined,
+): Readonly<Record<string, number>> | undefined {
+  if (!sentiment) return undefined;
+  const entries = Object.entries({
+    negative: numberOf(sentiment.Negative),
+    neutral: numberOf(sentiment.Neutral),
+    positive: numberOf(sentiment.Positive),
+  }).filter((entry): entry is [string, number] => entry[1] !== undefined);
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}

@@ -1,0 +1,165 @@
+import { Type, type Static } from '@sinclair/typebox';
+import type { Conversion } from '../inlet.ts';
+import {
+  fieldOf,
+  flag,
+  flagOf,
+  kindOf,
+  label,
+  labelOf,
+  list,
+  maybe,
+  number,
+  numberOf,
+  objectOf,
+  reader,
+  text,
+  textField,
+} from '../fields.ts';
+import { control, defineInlet, event, ignored, one, utterance } from '../results.ts';
+import { msOfSeconds } from '../time.ts';
+import { noTracks, place, type Tracks } from '../tracks.ts';
+import { mostFrequent } from '../words.ts';
+
+const Results = Type.Object({
+  type: maybe(text),
+  channel_index: maybe(list(number)),
+  start: maybe(number),
+  duration: maybe(number),
+  is_final: maybe(flag),
+  speech_final: maybe(flag),
+  channel: Type.Object({
+    alternatives: list(
+      Type.Object({
+        transcript: text,
+        confidence: maybe(number),
+        languages: maybe(list(text)),
+        words: maybe(list(Type.Object({ speaker: maybe(label) }))),
+      }),
+    ),
+  }),
+  metadata: maybe(Type.Object({ request_id: maybe(text) })),
+});
+/** Flux, the turn-based second version. */
+const TurnInfo = Type.Object({
+  type: text,
+  event: text,
+  turn_index: number,
+  transcript: text,
+  request_id: maybe(text),
+  audio_window_start: maybe(number),
+  audio_window_end: maybe(number),
+  languages: maybe(list(text)),
+});
+const Metadata = Type.Object({ type: text, request_id: maybe(text) });
+const messages = { Results, TurnInfo, Metadata };
+const readResults = reader(Results);
+const readTurn = reader(TurnInfo);
+const readMetadata = reader(Metadata);
+
+/**
+ * Deepgram live: each range of audio has interims and one `is_final`; `speech_final` says that the speaker
+ * paused. A settled range is a final here: waiting for the pause would cost seconds.
+ */
+export const deepgram = defineInlet<Tracks>({
+  name: 'deepgram',
+  aliases: ['deepgram-live'],
+  vendor: 'Deepgram',
+  title: 'Deepgram live transcription',
+  transports: ['websocket', 'http-json'],
+  encoding: 'json',
+  channel: 'voice',
+  defaultRoles: { '0': 'customer', '1': 'agent', '*': 'customer' },
+  redelivers: false,
+  messages,
+  initialState: () => noTracks,
+  convert(message, tracks) {
+    const type = kindOf(objectOf(message), 'type');
+    // Older versions send results without a type.
+    if (type === '' && fieldOf(message, 'channel') !== undefined)
+      return results(readResults(message), tracks);
+    switch (type) {
+      case 'Results':
+        return results(readResults(message), tracks);
+      case 'TurnInfo':
+        return turn(readTurn(message), tracks);
+      case 'Connected':
+        return one(streamEvent('started', readMetadata(message)), tracks);
+      case 'Metadata':
+        return one(streamEvent('ended', readMetadata(message)), tracks);
+      case 'Error':
+        return one(
+          event({ event: 'failed', scope: 'stream', vendorCode: textField(message, 'code') }),
+          tracks,
+        );
+      case 'SpeechStarted':
+      case 'UtteranceEnd':
+      case 'Finalize':
+        return one(control('marker'), tracks);
+      case 'KeepAlive':
+        return one(control('keep-alive'), tracks);
+      case 'CloseStream':
+      case 'Configure':
+      case 'ConfigureSuccess':
+        return one(control('settings'), tracks);
+      default:
+        return one(ignored('unknown-type'), tracks);
+    }
+  },
+});
+
+function results(message: Static<typeof Results>, tracks: Tracks): Conversion<Tracks> {
+  const best = message.channel.alternatives[0];
+  const [channel = 0, channels = 1] = (message.channel_index ?? []).map(numberOf);
+  const final = flagOf(message.is_final) ?? false;
+  const beginOffsetMs = msOfSeconds(numberOf(message.start));
+  const requestId = labelOf(message.metadata?.request_id);
+  const words = best?.transcript ?? '';
+  const placed = place(tracks, {
+    track: String(channel),
+    text: words,
+    final,
+    id: beginOffsetMs === undefined ? undefined : `${channel}-${beginOffsetMs}`,
+    beginOffsetMs,
+  });
+  if (placed.kind === 'empty') return one(ignored('empty'), tracks);
+  const diarized = mostFrequent((best?.words ?? []).map(word => labelOf(word.speaker)));
+  const durationMs = msOfSeconds(numberOf(message.duration));
+  return one(
+    utterance({
+      conversationId: requestId,
+      utteranceId: placed.utteranceId,
+      speaker: channels > 1 ? String(channel) : diarized === undefined ? undefined : `speaker_${diarized}`,
+      text: words,
+      final,
+      continues: final && flagOf(message.speech_final) === false ? true : undefined,
+      beginOffsetMs,
+      endOffsetMs:
+        beginOffsetMs === undefined || durationMs === undefined ? undefined : beginOffsetMs + durationMs,
+      confidence: words === '' ? undefined : numberOf(best?.confidence),
+      language: best?.languages?.[0],
+    }),
+    placed.tracks,
+  );
+}
+
+function turn(message: Static<typeof TurnInfo>, tracks: Tracks): Conversion<Tracks> {
+  const final = message.event === 'EndOfTurn';
+  if (message.transcript.trim() === '' && !final) return one(ignored('empty'), tracks);
+  return one(
+    utterance({
+      conversationId: labelOf(message.request_id),
+      utteranceId: `turn-${String(message.turn_index)}`,
+      text: message.transcript,
+      final,
+      beginOffsetMs: msOfSeconds(numberOf(message.audio_window_start)),
+      endOffsetMs: msOfSeconds(numberOf(message.audio_window_end)),
+      language: message.languages?.[0],
+    }),
+    tracks,
+  );
+}
+
+function streamEvent(what: 'started' | 'ended', message: Static<typeof Metadata>) {
+  return event({ event: what, scope: 'stream', conversationId: labelOf(message.request_id) });
+}

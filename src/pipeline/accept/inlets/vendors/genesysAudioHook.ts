@@ -1,0 +1,168 @@
+import { Type, type Static } from '@sinclair/typebox';
+import {
+  flag,
+  flagOf,
+  kindOf,
+  label,
+  labelOf,
+  list,
+  maybe,
+  number,
+  numberOf,
+  objectOf,
+  reader,
+  text,
+} from '../fields.ts';
+import type { InletResult } from '../inlet.ts';
+import { control, defineInlet, event, ignored, one, signal, some, utterance } from '../results.ts';
+import { msOfIsoDuration } from '../time.ts';
+
+const open = Type.Object({
+  type: text,
+  parameters: Type.Object({ conversationId: maybe(label), language: maybe(text) }),
+});
+const Transcript = Type.Object({
+  id: label,
+  channelId: maybe(label),
+  channel: maybe(label),
+  isFinal: maybe(flag),
+  offset: maybe(text),
+  position: maybe(text),
+  duration: maybe(text),
+  alternatives: maybe(
+    list(
+      Type.Object({
+        confidence: maybe(number),
+        languages: maybe(list(text)),
+        interpretations: maybe(list(Type.Object({ type: maybe(text), transcript: maybe(text) }))),
+      }),
+    ),
+  ),
+});
+const eventMessage = Type.Object({
+  type: text,
+  parameters: Type.Object({
+    entities: list(Type.Object({ type: text, data: maybe(Type.Object({})) })),
+  }),
+});
+const close = Type.Object({
+  type: text,
+  parameters: maybe(Type.Object({ reason: maybe(text), code: maybe(label) })),
+});
+const readOpen = reader(open);
+const readEvent = reader(eventMessage);
+const readTranscript = reader(Transcript);
+const readClose = reader(close);
+
+interface State {
+  readonly conversationId?: string;
+}
+
+/** Genesys opens a session for this conversation to try a connection. */
+const probe = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * Genesys AudioHook with a transcription connector: the messages of the session, copied to us by the connector;
+ * the words are in its `event` messages.
+ */
+export const genesysAudioHook = defineInlet<State>({
+  name: 'genesys-audiohook',
+  aliases: ['audiohook', 'genesys-audio-hook', 'genesys-audiohook-transcripts'],
+  vendor: 'Genesys',
+  title: 'Genesys AudioHook transcription connector',
+  transports: ['websocket', 'http-json'],
+  encoding: 'json',
+  channel: 'voice',
+  defaultRoles: { '0': 'customer', '1': 'agent', external: 'customer', internal: 'agent', '*': 'customer' },
+  redelivers: true,
+  messages: { open, event: eventMessage, transcript: Transcript, close },
+  initialState: () => ({}),
+  convert(message, state) {
+    const { conversationId } = state;
+    switch (kindOf(objectOf(message), 'type')) {
+      case 'open': {
+        const { parameters } = readOpen(message);
+        const id = labelOf(parameters.conversationId);
+        if (id === undefined || id === probe) return one(control('handshake'), state);
+        const language = labelOf(parameters.language);
+        const patch = language === undefined ? undefined : { language };
+        const started = event({ event: 'started', scope: 'stream', conversationId: id, patch });
+        return one(started, { conversationId: id });
+      }
+      case 'event': {
+        const { entities } = readEvent(message).parameters;
+        return some(
+          entities.map(entity => ofEntity(entity, conversationId)),
+          state,
+        );
+      }
+      case 'close': {
+        const reason = labelOf(readClose(message).parameters?.reason);
+        return one(event({ event: 'ended', scope: 'stream', conversationId, reason }), state);
+      }
+      case 'error':
+      case 'disconnect': {
+        const { type, parameters } = readClose(message);
+        const failed = type === 'error' || parameters?.reason === 'error';
+        const news = { scope: 'stream', conversationId } as const;
+        return one(
+          failed
+            ? event({ event: 'failed', ...news, vendorCode: labelOf(parameters?.code) })
+            : event({ event: 'ended', ...news, reason: labelOf(parameters?.reason) }),
+          state,
+        );
+      }
+      case 'ping':
+      case 'pong':
+        return one(control('keep-alive'), state);
+      case 'opened':
+      case 'closed':
+      case 'updated':
+        return one(control('acknowledgement'), state);
+      case 'update':
+      case 'reconnect':
+        return one(control('settings'), state);
+      case 'paused':
+      case 'resumed':
+      case 'pause':
+      case 'resume':
+      case 'discarded':
+      case 'playback_started':
+      case 'playback_completed':
+        return one(control('marker'), state);
+      case 'dtmf':
+        return one(ignored('digits'), state);
+      default:
+        return one(ignored('unknown-type'), state);
+    }
+  },
+});
+
+function ofEntity(
+  entity: Static<typeof eventMessage>['parameters']['entities'][number],
+  conversationId: string | undefined,
+): InletResult {
+  if (entity.type === 'barge_in') return signal({ signal: 'interruption', conversationId });
+  if (entity.type !== 'transcript') return ignored('vendor-extra');
+  const data = readTranscript(entity.data);
+  const best = data.alternatives?.[0];
+  const interpretations = best?.interpretations ?? [];
+  const display = interpretations.find(({ type }) => type !== 'lexical') ?? interpretations[0];
+  const words = display?.transcript ?? '';
+  const final = flagOf(data.isFinal) ?? false;
+  if (!final && words.trim() === '') return ignored('empty');
+  const beginOffsetMs = msOfIsoDuration(labelOf(data.offset) ?? labelOf(data.position));
+  const durationMs = msOfIsoDuration(labelOf(data.duration));
+  return utterance({
+    conversationId,
+    utteranceId: String(data.id),
+    speaker: labelOf(data.channelId) ?? labelOf(data.channel),
+    text: words,
+    final,
+    beginOffsetMs,
+    endOffsetMs:
+      beginOffsetMs === undefined || durationMs === undefined ? undefined : beginOffsetMs + durationMs,
+    confidence: numberOf(best?.confidence),
+    language: best?.languages?.[0],
+  });
+}

@@ -1,0 +1,77 @@
+import type { AddressInfo } from 'node:net';
+import { onTestFinished } from 'vitest';
+import { eventsEndpoint } from '../../../src/http/events/eventsEndpoint.ts';
+import { EventStreams, type EventStreamPorts } from '../../../src/http/events/eventStreams.ts';
+import type { ConversationSource, ScoreText } from '../../../src/http/rest/ports.ts';
+import { createHttpServer } from '../../../src/http/server.ts';
+import { loopbackAuthentication, WebSocketGate, type Authenticate } from '../../../src/http/websocketGate.ts';
+import { createLogger } from '../../../src/telemetry/logger.ts';
+import { Metrics } from '../../../src/telemetry/metrics.ts';
+import { score, signals } from '../../support/builders.ts';
+import { testHub, type HubSetup } from '../../support/events.ts';
+
+export interface ServerSetup extends Partial<HubSetup> {
+  readonly limits?: Partial<EventStreamPorts['limits']>;
+  readonly heartbeatMs?: number;
+  readonly conversations?: ConversationSource;
+  readonly score?: ScoreText;
+  readonly notReadyBecause?: () => readonly string[];
+  readonly authenticate?: Authenticate;
+  readonly loopbackOnly?: boolean;
+}
+
+/** The whole HTTP side of the engine around a hub, not listening yet. Everything it logs is kept as text. */
+export async function testServer(setup: ServerSetup = {}) {
+  const lines: string[] = [];
+  const log = createLogger({ level: 'debug', destination: { write: line => lines.push(line) } });
+  const { hub, meter, clock, log: eventLog } = testHub(setup);
+  const metrics = new Metrics();
+  const ports = {
+    hub,
+    meter,
+    clock,
+    log,
+    heartbeatMs: setup.heartbeatMs ?? 15_000,
+    limits: {
+      maxSubscribers: 100,
+      maxBufferedBytes: 1_048_576,
+      firstMessageTimeoutMs: 5_000,
+      ...setup.limits,
+    },
+  };
+  const eventStreams = new EventStreams(ports);
+  const { authenticate = loopbackAuthentication, loopbackOnly = true } = setup;
+  const app = await createHttpServer({
+    log,
+    version: '0.1.0',
+    loopbackOnly,
+    authenticate,
+    eventStreams,
+    metrics,
+    conversations: setup.conversations ?? { list: () => [], detail: () => undefined },
+    score: setup.score ?? (() => Promise.resolve(signals({ score: score(-0.7) }))),
+    notReadyBecause: setup.notReadyBecause ?? (() => []),
+  });
+  const gate = new WebSocketGate(app.server, {
+    endpoints: [eventsEndpoint(ports)],
+    maxMessageBytes: 65_536,
+    maxConnections: 100,
+    maxConnectionsPerAddress: 100,
+    pingIntervalMs: 15_000,
+    allowedOrigins: [],
+    loopbackOnly,
+    authenticate,
+    log,
+  });
+  onTestFinished(async () => {
+    metrics.stop();
+    await gate.drain(0);
+    await app.close();
+  });
+  const listen = async () => {
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = app.server.address() as AddressInfo;
+    return { port, http: `http://127.0.0.1:${port}`, ws: `ws://127.0.0.1:${port}` };
+  };
+  return { app, gate, hub, eventLog, meter, metrics, eventStreams, lines, listen };
+}
