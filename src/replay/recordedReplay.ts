@@ -25,6 +25,8 @@ export interface RecordedReplayPorts {
   /** Told of each step before it is submitted. */
   readonly onStep: (step: ReplayStep) => void;
   readonly onReceipt: (step: ReplayStep, receipt: Receipt) => void;
+  /** Awaited after each step, when all its events are out. */
+  readonly ready: () => Promise<void>;
   /** Ends the replay between two steps. */
   readonly stop: AbortSignal;
 }
@@ -51,6 +53,7 @@ export async function replayRecorded(
     await pace.pass(dueAtMs - clock.nowMs());
     await clock.advanceTo(dueAtMs, () => settled(ports));
     await submit(step, startedAtMs, ports);
+    await ports.ready();
     if (step.kind === 'ended')
       await clock.advanceTo(clock.nowMs() + betweenConversationsMs, () => settled(ports));
   }

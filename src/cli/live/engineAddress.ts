@@ -20,9 +20,7 @@ export function engineAddress(text: string): EngineAddress {
     url.hash = '';
     return url;
   };
-  const streams = at('/v1/streams');
-  streams.searchParams.set('signals', '1');
-  return { shown: `${base.protocol}//${base.host}`, streams, events: at('/v1/events') };
+  return { shown: `${base.protocol}//${base.host}`, streams: at('/v1/streams'), events: at('/v1/events') };
 }
 
 export function unreachable(address: EngineAddress, why: string, cause?: unknown): EngineError {

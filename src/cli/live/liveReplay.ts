@@ -2,32 +2,22 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RecordedConversation } from '../../replay/conversationFile.ts';
 import type { Pace } from '../../replay/pace.ts';
 import { timelineOf, type ReplayStep } from '../../replay/timeline.ts';
-import type { ReplayView } from '../replay/replayView.ts';
+import type { ReplayOutcome, ReplayRun } from '../replay/replayInProcess.ts';
 import { AwaitedSummaries } from './awaitedSummaries.ts';
 import type { EngineAddress } from './engineAddress.ts';
 import { EventsClient } from './eventsClient.ts';
 import { StreamsClient } from './streamsClient.ts';
 import { messageOf } from './wireMessages.ts';
 
-export interface LiveReplayOptions {
+export interface LiveReplayOptions extends ReplayRun {
   readonly address: EngineAddress;
-  readonly view: ReplayView;
-  readonly pace: Pace;
   readonly nowMs: () => number;
   /** Appended to every conversation id, so that a file can be replayed again to the same engine. */
   readonly idSuffix: string;
-  /** True: signals as events of their own, beside those that the stream gives back for the screen. */
+  /** True: signals of utterances come with the stream, for the screen. */
+  readonly wantsSignals: boolean;
+  /** True: signals come as events of their own. */
   readonly signalEvents: boolean;
-  /** After each step: waits for a slow reader of the output. */
-  readonly ready: () => Promise<void>;
-  readonly stop: AbortSignal;
-}
-
-export interface LiveReplayResult {
-  /** From sending a final to its `accepted`, in milliseconds, one per final. */
-  readonly ackMs: readonly number[];
-  /** Conversations whose summary had not come when the wait for it was over. */
-  readonly summariesMissing: number;
 }
 
 const maxInFlight = 64;
@@ -38,10 +28,7 @@ const summaryWaitMs = 10_000;
  * Streams conversations to a running engine, one after the other at the given pace, and shows what comes back.
  * @throws EngineError ENGINE_UNREACHABLE also when the connection ends too early
  */
-export async function replayLive(
-  conversations: AsyncIterable<RecordedConversation>,
-  options: LiveReplayOptions,
-): Promise<LiveReplayResult> {
+export async function replayLive(options: LiveReplayOptions): Promise<ReplayOutcome> {
   const summaries = new AwaitedSummaries();
   const sent = new Map<string, ReplayStep>();
   const ackMs: number[] = [];
@@ -49,14 +36,16 @@ export async function replayLive(
   const streams = streamsClient(options, sent, ackMs);
   try {
     await streams.connect();
-    for await (const conversation of conversations) {
+    const startedAtMs = options.nowMs();
+    const pace = options.makePace();
+    for await (const conversation of options.conversations) {
       if (options.stop.aborted) break;
-      await play(conversation, { streams, summaries, sent, options });
+      await play(conversation, { streams, summaries, sent, pace, options });
     }
     await streams.settled();
     if (!options.stop.aborted)
       await Promise.race([summaries.all(), sleep(summaryWaitMs, undefined, { ref: false }), events.lost]);
-    return { ackMs, summariesMissing: summaries.missing };
+    return { startedAtMs, ackMs, summariesMissing: summaries.missing };
   } finally {
     await Promise.all([streams.close(), events.close()]);
   }
@@ -67,18 +56,19 @@ interface Stage {
   readonly summaries: AwaitedSummaries;
   /** The newest step of each conversation, for refusals. */
   readonly sent: Map<string, ReplayStep>;
+  readonly pace: Pace;
   readonly options: LiveReplayOptions;
 }
 
 async function play(conversation: RecordedConversation, stage: Stage): Promise<void> {
-  const { streams, summaries, sent, options } = stage;
+  const { streams, summaries, sent, pace, options } = stage;
   const conversationId = conversation.conversationId + options.idSuffix;
   summaries.expect(conversationId);
   let atMs = 0;
   for (const recorded of timelineOf(conversation)) {
     if (options.stop.aborted) return;
     const step = { ...recorded, conversationId };
-    await options.pace.pass(step.atMs - atMs);
+    await pace.pass(step.atMs - atMs);
     atMs = step.atMs;
     sent.set(conversationId, step);
     options.view.step(step);
@@ -88,7 +78,7 @@ async function play(conversation: RecordedConversation, stage: Stage): Promise<v
 }
 
 function streamsClient(
-  { address, nowMs, view, signalEvents }: LiveReplayOptions,
+  { address, nowMs, view, wantsSignals }: LiveReplayOptions,
   sent: ReadonlyMap<string, ReplayStep>,
   ackMs: number[],
 ): StreamsClient {
@@ -96,6 +86,7 @@ function streamsClient(
     address,
     nowMs,
     maxInFlight,
+    signals: wantsSignals,
     listener: {
       accepted: (final, latencyMs) => {
         if (final) ackMs.push(latencyMs);
@@ -105,7 +96,7 @@ function streamsClient(
         if (step !== undefined) view.refused({ step, utteranceId, code });
       },
       signals: (conversationId, data) => {
-        if (!signalEvents)
+        if (wantsSignals)
           view.event(JSON.stringify({ type: 'pulso.signals.v1', subject: conversationId, data }));
       },
     },

@@ -28,6 +28,8 @@ export interface StreamsClientOptions {
   readonly nowMs: () => number;
   /** Utterances sent and not yet answered; more wait. */
   readonly maxInFlight: number;
+  /** Ask for the signals of each utterance. */
+  readonly signals: boolean;
 }
 
 interface Sent {
@@ -52,8 +54,10 @@ export class StreamsClient {
 
   /** @throws EngineError ENGINE_UNREACHABLE */
   async connect(): Promise<void> {
-    const { address } = this.#options;
-    this.#socket = await JsonSocket.connect(address, address.streams, [], text => {
+    const { address, signals } = this.#options;
+    const url = new URL(address.streams);
+    if (signals) url.searchParams.set('signals', '1');
+    this.#socket = await JsonSocket.connect(address, url, [], text => {
       this.#hear(text);
     });
   }

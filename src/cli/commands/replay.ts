@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readConversations, surveyConversations, type FileSurvey } from '../../replay/conversationFile.ts';
+import { Pace, type ReplaySpeed } from '../../replay/pace.ts';
+import { systemClock } from '../../systemClock.ts';
+import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
+import { LineOutput } from '../lineOutput.ts';
+import { engineAddress } from '../live/engineAddress.ts';
+import { replayLive } from '../live/liveReplay.ts';
+import { createProgress } from '../progress.ts';
+import { ConversationView } from '../replay/conversationView.ts';
+import { JsonView } from '../replay/jsonView.ts';
+import { ProgressView } from '../replay/progressView.ts';
+import { replayInProcess, type ReplayOutcome, type ReplayRun } from '../replay/replayInProcess.ts';
+import type { ReplayView } from '../replay/replayView.ts';
+import { reportLine, Totals } from '../replay/totals.ts';
+import { terminalColours } from '../view/colours.ts';
+
+export interface ReplayFlags {
+  readonly speed?: ReplaySpeed;
+  readonly json?: boolean;
+  readonly signals?: boolean;
+  readonly verbose?: boolean;
+  readonly url?: string;
+  readonly idSuffix?: string;
+  readonly stats: 'text' | 'json' | 'none';
+}
+
+/**
+ * `pulso replay` (docs/cli.md).
+ * @throws EngineError FILE_*, ENGINE_UNREACHABLE, or what opening the model says
+ */
+export async function replay(file: string, flags: ReplayFlags, context: CliContext): Promise<ExitCode> {
+  const survey = await surveyConversations(file);
+  const output = new LineOutput(context.stdout);
+  const speed = flags.speed ?? (flags.json === true && flags.url === undefined ? 'max' : 1);
+  const totals = new Totals(viewOf(flags, speed, survey, output, context));
+  const run: ReplayRun = {
+    conversations: readConversations(survey),
+    view: totals,
+    makePace: () => new Pace({ speed, nowMs: () => systemClock.nowMs(), sleep: ms => sleep(ms) }),
+    ready: () => output.ready(),
+    stop: output.closed,
+  };
+  const outcome = await play(run, flags, speed, context).finally(() => {
+    totals.end();
+  });
+  if (output.closed.aborted) return exitCodes.ok;
+  tell(totals, outcome, flags.stats, context);
+  return outcome.summariesMissing === 0 && !totals.isAnythingRefused ? exitCodes.ok : exitCodes.failed;
+}
+
+function viewOf(
+  flags: ReplayFlags,
+  speed: ReplaySpeed,
+  { utterances }: FileSurvey,
+  output: LineOutput,
+  { stderr }: CliContext,
+): ReplayView {
+  if (flags.json === true) return new JsonView(output);
+  if (speed !== 'max' || flags.verbose === true) return new ConversationView(output, terminalColours());
+  const progress = createProgress({
+    stream: stderr,
+    total: utterances,
+    unit: 'utterances',
+    nowMs: () => systemClock.nowMs(),
+  });
+  return new ProgressView(output, progress, terminalColours());
+}
+
+/** Signals are events of their own for machines that ask, and always what the screen shows of utterances. */
+function play(
+  run: ReplayRun,
+  flags: ReplayFlags,
+  speed: ReplaySpeed,
+  context: CliContext,
+): Promise<ReplayOutcome> {
+  if (flags.url !== undefined)
+    return replayLive({
+      ...run,
+      address: engineAddress(flags.url),
+      idSuffix: `-${flags.idSuffix ?? randomBytes(3).toString('hex')}`,
+      signalEvents: flags.json === true && flags.signals === true,
+      wantsSignals: flags.json !== true,
+      nowMs: () => systemClock.nowMs(),
+    });
+  const wantsSignals =
+    flags.json === true ? flags.signals === true : speed !== 'max' || flags.verbose === true;
+  return replayInProcess({ ...run, wantsSignals }, context);
+}
+
+function tell(
+  totals: Totals,
+  { startedAtMs, ackMs, summariesMissing }: ReplayOutcome,
+  stats: ReplayFlags['stats'],
+  { stderr }: CliContext,
+): void {
+  const report = totals.report(systemClock.nowMs() - startedAtMs, ackMs);
+  if (stats === 'json') stderr.write(`${JSON.stringify({ ...report, summariesMissing })}\n`);
+  if (stats !== 'text') return;
+  stderr.write(`${reportLine(report)}\n`);
+  if (summariesMissing > 0) stderr.write(`${summariesMissing} summaries did not come in time\n`);
+}

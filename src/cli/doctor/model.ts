@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import type { Config } from '../../config/schema.ts';
+import type { Scorer } from '../../domain/ports.ts';
+import type { OpenScorer } from '../../inference/openScorer.ts';
+import { createTokenEncoder } from '../../inference/tokenize.ts';
+import { systemClock } from '../../systemClock.ts';
+import { failureOf } from '../failure.ts';
+import { openModel } from '../parts.ts';
+import { percentile } from '../percentiles.ts';
+import { fail, ok, warn, type Check } from './check.ts';
+
+const runs = 50;
+/** What a customer says at a time, and a text for the budget's length: made up. */
+const utterance =
+  'I have been waiting for my replacement card since Monday and nobody could tell me where it is';
+const measuredTokens = 16;
+/** Budget for 16 tokens on one core. */
+const budgetMs = 4;
+
+/** Opens the model as the engine would, and measures it. Nothing is thrown: what goes wrong is a check. */
+export async function checkModel(config: Config): Promise<Check[]> {
+  let model: OpenScorer;
+  try {
+    model = await openModel({ ...config, model: { ...config.model, workers: 1 } }, 1);
+  } catch (error) {
+    const { code, message, remedy } = failureOf(error);
+    return [
+      fail('model', `${code}: ${message}`, remedy ?? 'restore the folder of the model from the release'),
+    ];
+  }
+  try {
+    const { name, version, files } = model.model.manifest;
+    return [
+      ok('model', `${name} ${version}, sha256 ${files.model.sha256.slice(0, 12)}… as in its manifest`),
+      checkLicence(model),
+      await checkUtterance(model),
+      await checkTokens(model),
+    ];
+  } finally {
+    await model.workers.close();
+  }
+}
+
+function checkLicence({ model }: OpenScorer): Check {
+  const { weights, caveat } = model.manifest.licence;
+  return caveat === null ? ok('model licence', weights) : warn('model licence', weights, caveat);
+}
+
+async function checkUtterance(model: OpenScorer): Promise<Check> {
+  const { p50Ms, p99Ms, text } = await measure(model, utterance);
+  return ok('one utterance', text, { p50Ms, p99Ms });
+}
+
+async function checkTokens(model: OpenScorer): Promise<Check> {
+  const { tokenizerFile, manifest } = model.model;
+  const encode = createTokenEncoder(await readFile(tokenizerFile, 'utf8'), manifest);
+  const words = utterance.split(' ');
+  while (encode(words.join(' ')).length > measuredTokens) words.pop();
+  const { p50Ms, p99Ms, text } = await measure(model, words.join(' '));
+  const name = `${measuredTokens} tokens`;
+  return p50Ms <= budgetMs
+    ? ok(name, text, { p50Ms, p99Ms })
+    : warn(name, text, `the budget is ${budgetMs} ms: is the machine busy, or its CPU throttled?`, {
+        p50Ms,
+        p99Ms,
+      });
+}
+
+async function measure(
+  scorer: Scorer,
+  text: string,
+): Promise<{ p50Ms: number; p99Ms: number; text: string }> {
+  const durationsMs: number[] = [];
+  for (let run = 0; run < runs; run++) {
+    const startedAtMs = systemClock.nowMs();
+    await scorer.score({ text, language: 'en', priority: 'final', deadlineMs: Infinity });
+    durationsMs.push(systemClock.nowMs() - startedAtMs);
+  }
+  const p50Ms = hundredths(percentile(durationsMs, 50) ?? 0);
+  const p99Ms = hundredths(percentile(durationsMs, 99) ?? 0);
+  return { p50Ms, p99Ms, text: `p50 ${p50Ms} ms, p99 ${p99Ms} ms (${runs} runs, one worker)` };
+}
+
+function hundredths(ms: number): number {
+  return Math.round(ms * 100) / 100;
+}

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import type { Config } from '../config/schema.ts';
+import { shippedPath } from '../config/shipped.ts';
+import type { AlertMeter, Meter } from '../domain/ports.ts';
+import type { OpenScorer } from '../inference/openScorer.ts';
+import { loadPack, type Pack } from '../packs/loadPack.ts';
+import { startScoring } from '../scoring.ts';
+import { systemClock } from '../systemClock.ts';
+
+/** Commands that run once have nobody to report figures to. */
+export const noMeter: Meter & AlertMeter = {
+  stage: () => undefined,
+  count: () => undefined,
+  refused: () => undefined,
+  alertLatency: () => undefined,
+};
+
+/**
+ * Opens the product's scorer without its cache: every answer is the model's own. Close it by `workers.close()`.
+ * @param workers inference threads where the configuration leaves the number open
+ * @throws EngineError MODEL_*
+ */
+export function openModel(config: Config, workers: number): Promise<OpenScorer> {
+  const { model } = config;
+  return startScoring(
+    { ...model, workers: model.workers === 0 ? workers : model.workers, cacheEntries: 0 },
+    { clock: systemClock, meter: noMeter },
+  );
+}
+
+/** @throws EngineError PACK_INVALID */
+export function openPack(config: Config): Pack {
+  return loadPack(join(shippedPath(config.packs.dir), 'general'));
+}

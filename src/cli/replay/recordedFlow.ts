@@ -1,0 +1,56 @@
+import type { Config } from '../../config/schema.ts';
+import type { Scorer } from '../../domain/ports.ts';
+import { buildFlow, type Flow } from '../../flow.ts';
+import type { ModelManifest } from '../../inference/manifest.ts';
+import type { Pack } from '../../packs/loadPack.ts';
+import { loadLanguageIdentifier } from '../../pipeline/detect/identifyLanguage.ts';
+import type { RecordedClock } from '../../replay/recordedClock.ts';
+import { MemoryEventLog } from '../../store/memoryEventLog.ts';
+import { MemoryInputLog } from '../../store/memoryInputLog.ts';
+import { engineVersion } from '../../version.ts';
+import { noMeter } from '../parts.ts';
+
+export interface RecordedFlowParts {
+  readonly config: Config;
+  readonly clock: RecordedClock;
+  readonly scorer: Scorer;
+  readonly manifest: ModelManifest;
+  readonly pack: Pack;
+}
+
+/** The engine's five stages on a recorded clock, with nothing kept: the file is the record. */
+export async function recordedFlow(parts: RecordedFlowParts): Promise<Flow> {
+  const { config, clock, scorer, manifest, pack } = parts;
+  return buildFlow(config, {
+    clock,
+    scheduler: clock,
+    scorer,
+    inputLog: new MemoryInputLog(),
+    // Nobody comes back for an earlier event.
+    eventLog: new MemoryEventLog({ epoch: 'recorded', clock, maxEvents: 1, maxAgeMs: Infinity }),
+    meter: noMeter,
+    pack,
+    identifyLanguage: await loadLanguageIdentifier(),
+    versions: {
+      engine: engineVersion(),
+      model: { name: manifest.name, sha256: manifest.files.model.sha256 },
+      pack: `${pack.name}@${pack.version}`,
+    },
+  });
+}
+
+/** Hears the events of a flow in their order. @param types a trailing `*` stands for any ending */
+export function onEvents({ hub }: Flow, types: readonly string[], hear: (json: string) => void): void {
+  const subscription = hub.subscribe({
+    tenant: 'default',
+    filter: { types },
+    sink: {
+      hasRoom: true,
+      send: ({ json }) => {
+        hear(json);
+      },
+      cut: () => undefined,
+    },
+  });
+  subscription.goOn();
+}

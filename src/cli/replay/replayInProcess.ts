@@ -1,0 +1,83 @@
+import { availableParallelism } from 'node:os';
+import { loadConfig } from '../../config/load.ts';
+import type { Flow } from '../../flow.ts';
+import type { RecordedConversation } from '../../replay/conversationFile.ts';
+import { LookAheadScorer } from '../../replay/lookAheadScorer.ts';
+import type { Pace } from '../../replay/pace.ts';
+import { RecordedClock } from '../../replay/recordedClock.ts';
+import { replayRecorded, type RecordedEngine } from '../../replay/recordedReplay.ts';
+import { systemClock } from '../../systemClock.ts';
+import type { CliContext } from '../context.ts';
+import { openModel, openPack } from '../parts.ts';
+import { onEvents, recordedFlow } from './recordedFlow.ts';
+import type { ReplayView } from './replayView.ts';
+
+/** A replay, wherever it goes. */
+export interface ReplayRun {
+  readonly conversations: AsyncIterable<RecordedConversation>;
+  readonly view: ReplayView;
+  readonly makePace: () => Pace;
+  /** After each step: waits for a slow reader of the output. */
+  readonly ready: () => Promise<void>;
+  readonly stop: AbortSignal;
+}
+
+export interface ReplayOutcome {
+  /** When the first step was due (system clock): loading the model is not part of a replay. */
+  readonly startedAtMs: number;
+  /** Against a running engine: from sending a final to its `accepted`, one per final. */
+  readonly ackMs?: readonly number[];
+  /** Conversations whose summary did not come. */
+  readonly summariesMissing: number;
+}
+
+const eventTypes = ['pulso.escalation.*', 'pulso.moment.*', 'pulso.conversation.*'];
+
+/**
+ * Replays through stages of its own, on a recorded clock: the same file gives the same events.
+ * @throws EngineError CONFIG_INVALID, MODEL_*, PACK_INVALID, FILE_*
+ */
+export async function replayInProcess(
+  run: ReplayRun & { readonly wantsSignals: boolean },
+  { env }: CliContext,
+): Promise<ReplayOutcome> {
+  const config = loadConfig({ env });
+  const pack = openPack(config);
+  // Nothing else runs here: the main thread needs little beside what the model takes.
+  const model = await openModel(config, availableParallelism());
+  try {
+    const clock = new RecordedClock();
+    const scorer = new LookAheadScorer(model);
+    const flow = await recordedFlow({ config, clock, scorer, pack, manifest: model.model.manifest });
+    onEvents(flow, run.wantsSignals ? [...eventTypes, 'pulso.signals.v1'] : eventTypes, json => {
+      run.view.event(json);
+    });
+    const startedAtMs = systemClock.nowMs();
+    await replayRecorded(run.conversations, {
+      ...run,
+      engine: asRecordedEngine(flow),
+      clock,
+      scorer,
+      pace: run.makePace(),
+      onStep: step => {
+        run.view.step(step);
+      },
+      onReceipt: (step, receipt) => {
+        if (receipt.kind === 'accepted') return;
+        const utteranceId = step.kind === 'utterance' ? step.utterance.utteranceId : undefined;
+        run.view.refused({ step, utteranceId, code: receipt.code });
+      },
+    });
+    return { startedAtMs, summariesMissing: 0 };
+  } finally {
+    await model.workers.close();
+  }
+}
+
+function asRecordedEngine({ pipeline }: Flow): RecordedEngine {
+  return {
+    submit: input => pipeline.submit(input),
+    idle: () => pipeline.idle(),
+    isOpen: conversationId => pipeline.conversation({ tenant: 'default', conversationId }) !== undefined,
+  };
+}
