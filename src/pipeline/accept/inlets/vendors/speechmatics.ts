@@ -61,7 +61,7 @@ export const speechmatics = defineInlet<State>({
   transports: ['websocket', 'http-json'],
   encoding: 'json',
   channel: 'voice',
-  defaultRoles: { channel_1: 'customer', channel_2: 'agent', S1: 'customer', S2: 'agent', '*': 'customer' },
+  defaultRoles: { channel_1: 'customer', channel_2: 'agent', '*': 'customer' },
   redelivers: false,
   messages: { AddTranscript: Transcript, RecognitionStarted, Error: Failure },
   initialState: () => ({ tracks: noTracks }),
