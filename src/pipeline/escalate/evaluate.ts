@@ -23,8 +23,8 @@ const open: Verdict = { holds: null, supports: [] };
 
 /** Judges a condition, or any part of one. Pure. Three-valued, as SQL does it: absent is neither true nor false. */
 export function evaluate(condition: Condition, scene: Scene): Verdict {
-  if ('all' in condition) return every(condition.all.map(part => evaluate(part, scene)));
-  if ('any' in condition) return some(condition.any.map(part => evaluate(part, scene)));
+  if ('all' in condition) return every(condition.all, scene);
+  if ('any' in condition) return some(condition.any, scene);
   if ('not' in condition) {
     const { holds } = evaluate(condition.not, scene);
     return { holds: holds === null ? null : !holds, supports: [] };
@@ -32,16 +32,24 @@ export function evaluate(condition: Condition, scene: Scene): Verdict {
   return test(condition, scene);
 }
 
-function every(parts: readonly Verdict[]): Verdict {
-  if (parts.some(({ holds }) => holds === false)) return fails;
-  if (parts.some(({ holds }) => holds === null)) return open;
-  return { holds: true, supports: parts.flatMap(({ supports }) => supports) };
+function every(parts: readonly Condition[], scene: Scene): Verdict {
+  const supports: Support[] = [];
+  let absent = false;
+  for (const part of parts) {
+    const verdict = evaluate(part, scene);
+    if (verdict.holds === false) return fails;
+    if (verdict.holds === null) absent = true;
+    supports.push(...verdict.supports);
+  }
+  return absent ? open : { holds: true, supports };
 }
 
-function some(parts: readonly Verdict[]): Verdict {
-  const holding = parts.filter(({ holds }) => holds === true);
-  if (holding.length > 0) return { holds: true, supports: holding.flatMap(({ supports }) => supports) };
-  return parts.some(({ holds }) => holds === null) ? open : fails;
+/** All parts are judged, not only until the first that holds: each of them is evidence. */
+function some(parts: readonly Condition[], scene: Scene): Verdict {
+  const verdicts = parts.map(part => evaluate(part, scene));
+  if (verdicts.some(({ holds }) => holds === true))
+    return { holds: true, supports: verdicts.flatMap(({ supports }) => supports) };
+  return verdicts.some(({ holds }) => holds === null) ? open : fails;
 }
 
 function test(condition: Test, scene: Scene): Verdict {
@@ -50,41 +58,7 @@ function test(condition: Test, scene: Scene): Verdict {
   if ('streak' in condition) return testStreak(signal, condition, condition.streak, scene);
   const within = 'within' in condition ? (condition.within ?? 1) : 1;
   const count = 'count' in condition ? (condition.count ?? 1) : 1;
-  const seen = scene.window.slice(-within);
-  const known = valuesOf(signal, seen);
-  const found = known.filter(({ value }) => inside(value, condition));
-  if (found.length >= count) return holdsBy(signal, condition, found);
-  return known.length < seen.length ? open : fails;
-}
-
-interface Seen {
-  readonly utterance: CustomerUtterance;
-  readonly value: number;
-}
-
-/** The utterances that have the signal, with its value. */
-function valuesOf(signal: UtteranceSignal, utterances: readonly CustomerUtterance[]): Seen[] {
-  return utterances.flatMap(utterance => {
-    const value = utteranceSignals[signal].read(utterance);
-    return value === null ? [] : [{ utterance, value }];
-  });
-}
-
-/** In each of the last `streak` utterances that have the signal at all. */
-function testStreak(signal: UtteranceSignal, range: Range, streak: number, scene: Scene): Verdict {
-  const known = valuesOf(signal, scene.window).slice(-streak);
-  if (known.length < streak || known.some(({ value }) => !inside(value, range))) return fails;
-  return holdsBy(signal, range, known);
-}
-
-/** One support for all utterances in which the signal was found, with the value that lies deepest. */
-function holdsBy(signal: UtteranceSignal, range: Range, found: readonly Seen[]): Verdict {
-  const judged = found.map(({ value }) => ({ value, strength: strengthOf(signal, value, range) }));
-  const { value, strength } = judged.reduce((best, next) => (next.strength > best.strength ? next : best));
-  return {
-    holds: true,
-    supports: [{ signal, value, strength, utterances: found.map(({ utterance }) => utterance) }],
-  };
+  return testLately(signal, condition, within, count, scene);
 }
 
 function testConversation(signal: ConversationSignal, range: Range, scene: Scene): Verdict {
@@ -97,8 +71,51 @@ function testConversation(signal: ConversationSignal, range: Range, scene: Scene
   };
 }
 
-function inside(value: number, { atLeast = -Infinity, atMost = Infinity }: Range): boolean {
-  return value >= atLeast && value <= atMost;
+/** In at least `count` of the last `within` utterances. */
+function testLately(
+  signal: UtteranceSignal,
+  range: Range,
+  within: number,
+  count: number,
+  scene: Scene,
+): Verdict {
+  const { read } = utteranceSignals[signal];
+  const seen = scene.window.slice(-within);
+  let known = 0;
+  let found = 0;
+  for (const utterance of seen) {
+    const value = read(utterance);
+    if (value === null) continue;
+    known++;
+    if (inside(value, range)) found++;
+  }
+  if (found >= count) return holdsBy(signal, range, seen);
+  return known < seen.length ? open : fails;
+}
+
+/** In each of the last `streak` utterances that have the signal at all. */
+function testStreak(signal: UtteranceSignal, range: Range, streak: number, scene: Scene): Verdict {
+  const { read } = utteranceSignals[signal];
+  const known = scene.window.filter(utterance => read(utterance) !== null).slice(-streak);
+  const holds = known.length === streak && known.every(utterance => inside(read(utterance), range));
+  return holds ? holdsBy(signal, range, known) : fails;
+}
+
+/** One support for all utterances in which the signal is in range, with the value that lies deepest. */
+function holdsBy(signal: UtteranceSignal, range: Range, seen: readonly CustomerUtterance[]): Verdict {
+  const { read } = utteranceSignals[signal];
+  const utterances = seen.filter(utterance => inside(read(utterance), range));
+  let deepest = { value: 0, strength: 0 };
+  for (const utterance of utterances) {
+    const value = read(utterance) ?? 0;
+    const strength = strengthOf(signal, value, range);
+    if (strength > deepest.strength) deepest = { value, strength };
+  }
+  return { holds: true, supports: [{ signal, ...deepest, utterances }] };
+}
+
+function inside(value: number | null, { atLeast = -Infinity, atMost = Infinity }: Range): boolean {
+  return value !== null && value >= atLeast && value <= atMost;
 }
 
 /** How far inside its range a value lies, between the bound it had to pass and the signal's own limit. */

@@ -57,7 +57,7 @@ function phraseIn(category: PhraseCategory): Reader<CustomerUtterance> {
     min: 0,
     max: 1,
     read: ({ phrases }) =>
-      Math.max(0, ...phrases.filter(hit => hit.category === category).map(({ weight }) => weight)),
+      phrases.reduce((most, hit) => (hit.category === category ? Math.max(most, hit.weight) : most), 0),
   };
 }
 
