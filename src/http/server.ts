@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
@@ -10,12 +11,12 @@ import { eventStreamRoute } from './events/eventStreamRoute.ts';
 import type { EventStreams } from './events/eventStreams.ts';
 import { HTTP_LIMITS } from './limits.ts';
 import { conversationRoutes } from './rest/conversationRoutes.ts';
-import { sendError } from './rest/errorAnswer.ts';
+import { sendAnswer, sendError } from './rest/errorAnswer.ts';
 import { healthRoutes, type HealthPorts } from './rest/healthRoutes.ts';
 import type { ConversationSource, ScoreText } from './rest/ports.ts';
 import { scoreRoute } from './rest/scoreRoute.ts';
 import { parseSafely } from './safeJson.ts';
-import { isLoopbackHost } from './upgradeRefusal.ts';
+import { isLoopbackHost, type UpgradeRefusal } from './upgradeRefusal.ts';
 import type { Authenticate } from './websocketGate.ts';
 
 export interface HttpServerOptions extends HealthPorts {
@@ -87,18 +88,26 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
 /** Before anything else of a request is looked at: header flood, DNS rebinding, credentials. */
 function judgeRequests(app: FastifyInstance, { loopbackOnly, authenticate }: HttpServerOptions): void {
   app.decorateRequest('tenant', '');
-  app.addHook('onRequest', async request => {
-    if (request.raw.rawHeaders.length / 2 > HTTP_LIMITS.maxHeaders)
-      throw new EngineError('FORBIDDEN', `more than ${HTTP_LIMITS.maxHeaders} request headers`);
-    if (loopbackOnly && !isLoopbackHost(request.headers.host))
-      throw new EngineError('FORBIDDEN', 'Host does not name a loopback address');
-    const authentication = await authenticate(request.raw);
-    if (authentication.kind === 'refused') {
-      const { code, message } = authentication.refusal;
-      throw new EngineError(code, message);
+  app.addHook('onRequest', async (request, reply) => {
+    const refusal = refusalOf(request.raw, loopbackOnly);
+    const authentication =
+      refusal === undefined ? await authenticate(request.raw) : ({ kind: 'refused', refusal } as const);
+    if (authentication.kind === 'granted') request.tenant = authentication.tenant;
+    else {
+      const { status, ...body } = authentication.refusal;
+      sendAnswer({ status, body }, reply);
+      return reply;
     }
-    request.tenant = authentication.tenant;
+    return undefined;
   });
+}
+
+function refusalOf(request: IncomingMessage, loopbackOnly: boolean): UpgradeRefusal | undefined {
+  if (request.rawHeaders.length / 2 > HTTP_LIMITS.maxHeaders)
+    return { status: 431, code: 'FORBIDDEN', message: `more than ${HTTP_LIMITS.maxHeaders} request headers` };
+  if (loopbackOnly && !isLoopbackHost(request.headers.host))
+    return { status: 403, code: 'FORBIDDEN', message: 'Host does not name a loopback address' };
+  return undefined;
 }
 
 /** Bodies are judged as they are; only what comes as text, such as a query, is turned into numbers. */

@@ -62,8 +62,12 @@ export function errorAnswer(error: unknown): ErrorAnswer {
 
 /** Sends an error's answer; what is the engine's own fault goes to the log as well. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const { status, body } = errorAnswer(error);
-  if (status >= 500) request.log.error({ err: error, code: body.code }, 'request failed');
+  const answer = errorAnswer(error);
+  if (answer.status >= 500) request.log.error({ err: error, code: answer.body.code }, 'request failed');
+  sendAnswer(answer, reply);
+}
+
+export function sendAnswer({ status, body }: ErrorAnswer, reply: FastifyReply): void {
   if (body.retryAfterMs !== undefined) void reply.header('retry-after', Math.ceil(body.retryAfterMs / 1_000));
   void reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
 }
