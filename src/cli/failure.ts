@@ -15,6 +15,7 @@ const remedies: Partial<Record<ErrorCode, string>> = {
   ADDRESS_IN_USE: 'stop the other process, or set PULSO_PORT to another port (0 takes a free one)',
   FILE_UNREADABLE: 'check the path and its permissions',
   FILE_INVALID: 'docs/cli.md has the format of conversation files',
+  INLET_UNKNOWN: 'pulso inlets list names them',
   ENGINE_UNREACHABLE: 'start an engine with: npm start',
 };
 

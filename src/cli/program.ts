@@ -6,6 +6,7 @@ import type { ReplayFlags } from './commands/replay.ts';
 import type { ScoreFlags } from './commands/score.ts';
 import { exitCodes, type CliContext, type ExitCode } from './context.ts';
 import { failureOf } from './failure.ts';
+import { addInletsCommand } from './inlets/inletsCommand.ts';
 import { engineAddress } from './live/engineAddress.ts';
 import { engineVersion } from '../version.ts';
 
@@ -108,6 +109,8 @@ function createProgram(context: CliContext, done: (code: ExitCode) => void): Com
     .action(async (flags: EvalFlags) => {
       done(await (await import('./commands/eval.ts')).evaluateFile(flags, context));
     });
+
+  addInletsCommand(program, context, done);
 
   program
     .command('doctor')
