@@ -99,18 +99,9 @@ export const phraseRules: readonly Rule[] = [
     version: '1',
     description: 'the same trouble again, with frustration',
     levels: {
-      watch: { all: [upset, says('repeat')] },
-      alert: {
-        all: [
-          upset,
-          {
-            any: [
-              says('repeat', 8, 2),
-              { all: [stillUpset, says('repeat', 4), { signal: 'anger', atLeast: 0.4 }] },
-            ],
-          },
-        ],
-      },
+      // From 0.6: "already" and "still waiting" are common in calm accounts, "for the third time" is not.
+      watch: { all: [upset, { signal: 'phrase.repeat', atLeast: 0.6 }] },
+      alert: { all: [upset, says('repeat', 8, 2), { signal: 'anger', atLeast: 0.25, within: 8 }] },
     },
     advice: ['empathic-agent'],
     cooldownUtterances: 4,

@@ -46,8 +46,8 @@ describe('rules that begin with what is said', () => {
     ).toBe('alert');
   });
 
-  test('the same trouble again is told when it comes with frustration, and is an alert when it is said twice', () => {
-    const again = says({ repeat: 0.7 }, frustrated);
+  test('the same trouble again is told when it comes with frustration; said twice, not without anger, it is an alert', () => {
+    const again = says({ repeat: 0.7 }, { ...frustrated, feels: { frustration: 0.8, anger: 0.3 } });
     expect(levels(says({ repeat: 0.7 }))).toEqual({});
     expect(levels(again)).toEqual({ 'repeat-contact': 'watch' });
     expect(levels(again, calm, again)['repeat-contact']).toBe('alert');
