@@ -149,7 +149,7 @@ describe('what is no message at all ends its connection and no other', () => {
 describe('a source that opens conversations and never closes them', () => {
   test('is refused more than its share; others still open theirs', async () => {
     const { connect, intake } = await startStreams({
-      limits: { maxOpenConversations: 10, maxBatchMessages: 256 },
+      limits: { maxOpenConversations: 10, maxBatchMessages: 256, maxMessagesPerSecond: 100_000 },
     });
     const [source, healthy] = await Promise.all([connect(), connect()]);
     for (let opened = 0; opened < 10_000; opened += 250)
