@@ -29,6 +29,13 @@ export const flag: TUnsafe<boolean | string> = Type.Unsafe({
 /** An id or a label: a string, or a number as some libraries turn it into. */
 export const label: TUnsafe<string | number> = Type.Unsafe({ type: ['string', 'number'] });
 
+/** The field that names the kind of message: one of these. */
+export function tag<const Names extends readonly [string, ...string[]]>(
+  ...names: Names
+): TUnsafe<Names[number]> {
+  return Type.Unsafe({ type: 'string', enum: [...names] });
+}
+
 export function list<T extends TSchema>(items: T, maxItems = maxListItems) {
   return Type.Array(items, { maxItems });
 }

@@ -32,7 +32,11 @@ const common = {
   Segments: maybe(list(Segment)),
 };
 /** A record of the Kinesis stream. */
-const Record = Type.Object({ ...common, EventType: text });
+const Record = Type.Object({
+  ...common,
+  // Other types are ignored, not refused.
+  EventType: Type.String({ examples: ['STARTED', 'SEGMENTS', 'COMPLETED', 'FAILED'] }),
+});
 /** An answer of ListRealtimeContactAnalysisSegments. */
 const Poll = Type.Object({ ...common, Status: maybe(text) });
 const readRecord = reader(Record);

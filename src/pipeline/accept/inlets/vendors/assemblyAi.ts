@@ -12,14 +12,15 @@ import {
   numberOf,
   objectOf,
   reader,
+  tag,
   text,
 } from '../fields.ts';
 import { control, defineInlet, event, ignored, one, utterance } from '../results.ts';
 import { meanOf } from '../words.ts';
 
-const Begin = Type.Object({ type: text, id: label });
+const Begin = Type.Object({ type: tag('Begin'), id: label });
 const Turn = Type.Object({
-  type: text,
+  type: tag('Turn'),
   turn_order: number,
   transcript: text,
   end_of_turn: maybe(flag),
@@ -38,7 +39,7 @@ const Turn = Type.Object({
   speaker_label: maybe(label),
   channel: maybe(label),
 });
-const Failure = Type.Object({ type: text, error_code: maybe(label) });
+const Failure = Type.Object({ type: tag('Error'), error_code: maybe(label) });
 const readBegin = reader(Begin);
 const readTurn = reader(Turn);
 const readFailure = reader(Failure);

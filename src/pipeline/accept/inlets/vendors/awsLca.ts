@@ -11,15 +11,21 @@ import {
   numberOf,
   objectOf,
   reader,
+  tag,
   text,
 } from '../fields.ts';
 import type { Conversion, InletResult } from '../inlet.ts';
 import { defineInlet, event, ignored, one, signal, some, utterance } from '../results.ts';
 import { msOfInstant, msOfSeconds } from '../time.ts';
 
-const common = { EventType: text, CallId: maybe(label), CreatedAt: maybe(text) };
-const START = Type.Object({ ...common, AgentId: maybe(label) });
+const common = { CallId: maybe(label), CreatedAt: maybe(text) };
+const START = Type.Object({
+  EventType: tag('START', 'START_CALL', 'UPDATE_AGENT', 'END', 'END_CALL'),
+  ...common,
+  AgentId: maybe(label),
+});
 const ADD_TRANSCRIPT_SEGMENT = Type.Object({
+  EventType: tag('ADD_TRANSCRIPT_SEGMENT'),
   ...common,
   SegmentId: label,
   Channel: maybe(label),
@@ -41,6 +47,7 @@ const ADD_TRANSCRIPT_SEGMENT = Type.Object({
   IssuesDetected: maybe(list(Type.Unknown())),
 });
 const ADD_CALL_CATEGORY = Type.Object({
+  EventType: tag('ADD_CALL_CATEGORY'),
   ...common,
   CategoryEvent: maybe(Type.Object({ MatchedCategories: maybe(list(text)) })),
 });
@@ -105,7 +112,7 @@ export const awsLca = defineInlet<NoState>({
   },
 });
 
-function newsOf({ CallId }: Static<typeof START>) {
+function newsOf({ CallId }: { readonly CallId?: string | number | null }) {
   return { conversationId: labelOf(CallId) };
 }
 

@@ -1,4 +1,4 @@
-import { Type, type Static } from '@sinclair/typebox';
+import { Type, type Static, type TSchema } from '@sinclair/typebox';
 import {
   fieldOf,
   kindOf,
@@ -10,6 +10,7 @@ import {
   numberOf,
   objectOf,
   reader,
+  tag,
   text,
 } from '../fields.ts';
 import type { Conversion, InletResult } from '../inlet.ts';
@@ -67,7 +68,10 @@ export const azureSpeech = defineInlet<Tracks>({
   channel: 'voice',
   defaultRoles: { '0': 'customer', '1': 'agent', '*': 'customer' },
   redelivers: false,
-  messages: { 'speech.hypothesis': Hypothesis, 'speech.phrase': Phrase },
+  messages: {
+    'speech.hypothesis': frameOf(Hypothesis, 'speech.hypothesis', 'speech.fragment'),
+    'speech.phrase': frameOf(Phrase, 'speech.phrase'),
+  },
   initialState: () => noTracks,
   convert(message, state) {
     const fields = objectOf(message);
@@ -92,6 +96,11 @@ export const azureSpeech = defineInlet<Tracks>({
     }
   },
 });
+
+/** A whole frame, as the parser of frames gives it. */
+function frameOf<const Paths extends readonly [string, ...string[]]>(body: TSchema, ...paths: Paths) {
+  return Type.Object({ headers: Type.Object({ path: tag(...paths) }), body });
+}
 
 /** What a body without headers must be, by its fields. */
 function pathOf(body: unknown): string {

@@ -13,6 +13,7 @@ import {
   numberOf,
   objectOf,
   reader,
+  tag,
   text,
   textField,
 } from '../fields.ts';
@@ -22,7 +23,7 @@ import { noTracks, place, type Tracks } from '../tracks.ts';
 import { mostFrequent } from '../words.ts';
 
 const Results = Type.Object({
-  type: maybe(text),
+  type: Type.Optional(tag('Results')),
   channel_index: maybe(list(number)),
   start: maybe(number),
   duration: maybe(number),
@@ -42,7 +43,7 @@ const Results = Type.Object({
 });
 /** Flux, the turn-based second version. */
 const TurnInfo = Type.Object({
-  type: text,
+  type: tag('TurnInfo'),
   event: text,
   turn_index: number,
   transcript: text,
@@ -51,7 +52,7 @@ const TurnInfo = Type.Object({
   audio_window_end: maybe(number),
   languages: maybe(list(text)),
 });
-const Metadata = Type.Object({ type: text, request_id: maybe(text) });
+const Metadata = Type.Object({ type: tag('Metadata', 'Connected'), request_id: maybe(text) });
 const messages = { Results, TurnInfo, Metadata };
 const readResults = reader(Results);
 const readTurn = reader(TurnInfo);

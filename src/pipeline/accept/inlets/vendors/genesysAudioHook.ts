@@ -11,6 +11,7 @@ import {
   numberOf,
   objectOf,
   reader,
+  tag,
   text,
 } from '../fields.ts';
 import type { InletResult } from '../inlet.ts';
@@ -18,7 +19,7 @@ import { control, defineInlet, event, ignored, one, signal, some, utterance } fr
 import { msOfIsoDuration } from '../time.ts';
 
 const open = Type.Object({
-  type: text,
+  type: tag('open'),
   parameters: Type.Object({ conversationId: maybe(label), language: maybe(text) }),
 });
 const Transcript = Type.Object({
@@ -40,13 +41,19 @@ const Transcript = Type.Object({
   ),
 });
 const eventMessage = Type.Object({
-  type: text,
+  type: tag('event'),
   parameters: Type.Object({
     entities: list(Type.Object({ type: text, data: maybe(Type.Object({})) })),
   }),
 });
+const transcripts = Type.Object({
+  type: tag('event'),
+  parameters: Type.Object({
+    entities: list(Type.Object({ type: tag('transcript'), data: Transcript })),
+  }),
+});
 const close = Type.Object({
-  type: text,
+  type: tag('close', 'disconnect', 'error'),
   parameters: maybe(Type.Object({ reason: maybe(text), code: maybe(label) })),
 });
 const readOpen = reader(open);
@@ -75,7 +82,7 @@ export const genesysAudioHook = defineInlet<State>({
   channel: 'voice',
   defaultRoles: { '0': 'customer', '1': 'agent', external: 'customer', internal: 'agent', '*': 'customer' },
   redelivers: true,
-  messages: { open, event: eventMessage, transcript: Transcript, close },
+  messages: { open, event: transcripts, close },
   initialState: () => ({}),
   convert(message, state) {
     const { conversationId } = state;

@@ -42,13 +42,14 @@ const Body = Type.Object({
   transcript: maybe(Transcript),
   status: maybe(Type.Object({ status: maybe(text) })),
 });
+const topic = Type.String({ pattern: '^v2[.]conversations[.].*[.]transcription$' });
 /** A frame of the notification socket. */
-const Notification = Type.Object({ topicName: text, eventBody: Body });
+const Notification = Type.Object({ topicName: topic, eventBody: Body });
 /** The same in the `detail` of an EventBridge event. */
 const EventBridge = Type.Object({
   id: maybe(label),
-  'detail-type': maybe(text),
-  detail: Type.Object({ topicName: maybe(text), eventBody: Body }),
+  'detail-type': Type.Optional(topic),
+  detail: Type.Object({ topicName: Type.Optional(topic), eventBody: Body }),
 });
 const readNotification = reader(Notification);
 const readEventBridge = reader(EventBridge);

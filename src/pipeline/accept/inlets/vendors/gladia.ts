@@ -12,6 +12,7 @@ import {
   numberOf,
   objectOf,
   reader,
+  tag,
   text,
 } from '../fields.ts';
 import type { InletResult } from '../inlet.ts';
@@ -27,12 +28,14 @@ const Utterance = Type.Object({
   speaker: maybe(label),
   language: maybe(text),
 });
-const common = { type: text, session_id: maybe(label), created_at: maybe(text) };
+const common = { session_id: maybe(label), created_at: maybe(text) };
 const transcript = Type.Object({
+  type: tag('transcript'),
   ...common,
   data: Type.Object({ id: label, is_final: maybe(flag), utterance: Utterance }),
 });
 const sentiment_analysis = Type.Object({
+  type: tag('sentiment_analysis'),
   ...common,
   data: maybe(
     Type.Object({
@@ -51,9 +54,9 @@ const sentiment_analysis = Type.Object({
     }),
   ),
 });
-const lifecycle = Type.Object(common);
+const lifecycle = Type.Object({ type: tag('start_session', 'end_session'), ...common });
 /** A callback carries the same message in `payload`. */
-const callback = Type.Object({ event: text, payload: transcript });
+const callback = Type.Object({ event: tag('live.transcript'), payload: transcript });
 const readTranscript = reader(transcript);
 const readSentiment = reader(sentiment_analysis);
 const readLifecycle = reader(lifecycle);

@@ -1,14 +1,26 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { kindOf, label, labelOf, list, maybe, number, numberOf, objectOf, reader, text } from '../fields.ts';
+import {
+  kindOf,
+  label,
+  labelOf,
+  list,
+  maybe,
+  number,
+  numberOf,
+  objectOf,
+  reader,
+  tag,
+  text,
+} from '../fields.ts';
 import type { Conversion } from '../inlet.ts';
 import { defineInlet, event, ignored, one, utterance } from '../results.ts';
 import { msOfSeconds } from '../time.ts';
 import { noTracks, place, type Tracks } from '../tracks.ts';
 import { meanOf } from '../words.ts';
 
-const connected = Type.Object({ type: text, id: maybe(label) });
+const connected = Type.Object({ type: tag('connected'), id: maybe(label) });
 const hypothesis = Type.Object({
-  type: text,
+  type: tag('partial', 'final'),
   ts: maybe(number),
   end_ts: maybe(number),
   speaker_id: maybe(label),

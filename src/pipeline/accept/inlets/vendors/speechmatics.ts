@@ -11,6 +11,7 @@ import {
   numberOf,
   objectOf,
   reader,
+  tag,
   text,
 } from '../fields.ts';
 import type { Conversion } from '../inlet.ts';
@@ -20,7 +21,7 @@ import { noTracks, place, type Tracks } from '../tracks.ts';
 import { meanOf, mostFrequent } from '../words.ts';
 
 const Transcript = Type.Object({
-  message: text,
+  message: tag('AddTranscript', 'AddPartialTranscript'),
   channel: maybe(label),
   metadata: maybe(
     Type.Object({ transcript: maybe(text), start_time: maybe(number), end_time: maybe(number) }),
@@ -41,8 +42,8 @@ const Transcript = Type.Object({
     ),
   ),
 });
-const RecognitionStarted = Type.Object({ message: text, id: maybe(label) });
-const Failure = Type.Object({ message: text, type: maybe(text) });
+const RecognitionStarted = Type.Object({ message: tag('RecognitionStarted'), id: maybe(label) });
+const Failure = Type.Object({ message: tag('Error'), type: maybe(text) });
 const readTranscript = reader(Transcript);
 const readStarted = reader(RecognitionStarted);
 const readFailure = reader(Failure);

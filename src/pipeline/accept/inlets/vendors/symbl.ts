@@ -12,6 +12,7 @@ import {
   numberOf,
   objectOf,
   reader,
+  tag,
   text,
 } from '../fields.ts';
 import type { Conversion, InletResult } from '../inlet.ts';
@@ -22,7 +23,7 @@ import { noTracks, place, type Tracks } from '../tracks.ts';
 const Person = Type.Object({ id: maybe(label), userId: maybe(label) });
 const Instant = Type.Object({ seconds: maybe(number), nanos: maybe(number) });
 const message_response = Type.Object({
-  type: text,
+  type: tag('message_response'),
   messages: list(
     Type.Object({
       id: label,
@@ -41,9 +42,9 @@ const message_response = Type.Object({
   ),
 });
 const recognition_result = Type.Object({
-  type: text,
+  type: tag('message'),
   message: Type.Object({
-    type: text,
+    type: tag('recognition_result'),
     isFinal: maybe(flag),
     punctuated: maybe(Type.Object({ transcript: maybe(text) })),
     payload: maybe(
@@ -67,17 +68,17 @@ const recognition_result = Type.Object({
   }),
 });
 const insight_response = Type.Object({
-  type: text,
+  type: tag('insight_response'),
   insights: maybe(list(Type.Object({ type: maybe(text) }))),
 });
 const tracker_response = Type.Object({
-  type: text,
+  type: tag('tracker_response'),
   trackers: maybe(list(Type.Object({ name: maybe(text) }))),
 });
 const lifecycle = Type.Object({
-  type: text,
+  type: tag('message'),
   message: Type.Object({
-    type: text,
+    type: tag('conversation_created', 'recognition_started'),
     data: maybe(Type.Object({ conversationId: maybe(label) })),
   }),
 });

@@ -11,6 +11,7 @@ import {
   numberOf,
   objectOf,
   reader,
+  tag,
   text,
 } from '../fields.ts';
 import type { Conversion } from '../inlet.ts';
@@ -30,15 +31,20 @@ const payload = {
   call_control_id: maybe(label),
   call_leg_id: maybe(label),
 };
-const common = { id: maybe(label), event_type: text, occurred_at: maybe(text) };
+const common = { id: maybe(label), occurred_at: maybe(text) };
 const transcription = Type.Object({
   data: Type.Object({
+    event_type: tag('call.transcription'),
     ...common,
     payload: Type.Object({ ...payload, transcription_data: Type.Object(words) }),
   }),
 });
 const call = Type.Object({
-  data: Type.Object({ ...common, payload: Type.Object({ ...payload, hangup_cause: maybe(text) }) }),
+  data: Type.Object({
+    event_type: tag('call.initiated', 'call.hangup'),
+    ...common,
+    payload: Type.Object({ ...payload, hangup_cause: maybe(text) }),
+  }),
 });
 /** A frame of the speech-to-text socket. */
 const frame = Type.Object(words);
@@ -99,7 +105,7 @@ export const telnyx = defineInlet<State>({
   },
 });
 
-function newsOf({ id, payload: of }: Static<typeof call>['data']) {
+function newsOf({ id, payload: of }: Omit<Static<typeof call>['data'], 'event_type'>) {
   return {
     conversationId: labelOf(of.call_session_id) ?? labelOf(of.call_control_id),
     idempotencyKey: labelOf(id),

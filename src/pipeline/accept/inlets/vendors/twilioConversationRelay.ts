@@ -1,19 +1,19 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { maxTextUnits } from '../../messages.ts';
-import { flag, flagOf, kindOf, label, labelOf, maybe, objectOf, reader, text } from '../fields.ts';
+import { flag, flagOf, kindOf, label, labelOf, maybe, objectOf, reader, tag, text } from '../fields.ts';
 import type { Conversion } from '../inlet.ts';
 import { control, defineInlet, event, ignored, one, signal, utterance } from '../results.ts';
 import { noTracks, place, type Tracks } from '../tracks.ts';
 
-const setup = Type.Object({ type: text, sessionId: maybe(label), callSid: maybe(label) });
+const setup = Type.Object({ type: tag('setup'), sessionId: maybe(label), callSid: maybe(label) });
 const prompt = Type.Object({
-  type: text,
+  type: tag('prompt'),
   voicePrompt: text,
   lang: maybe(text),
   last: maybe(flag),
 });
 /** Sent to Twilio, by the bot. */
-const spoken = Type.Object({ type: text, token: maybe(text), lang: maybe(text), last: maybe(flag) });
+const spoken = Type.Object({ type: tag('text'), token: maybe(text), lang: maybe(text), last: maybe(flag) });
 const readSetup = reader(setup);
 const readPrompt = reader(prompt);
 const readSpoken = reader(spoken);

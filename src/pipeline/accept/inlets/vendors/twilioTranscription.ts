@@ -1,8 +1,8 @@
 import { Type, type Static } from '@sinclair/typebox';
 import {
-  isObject,
   flag,
   flagOf,
+  isObject,
   kindOf,
   label,
   labelOf,
@@ -11,6 +11,7 @@ import {
   numberOf,
   objectOf,
   reader,
+  tag,
   text,
 } from '../fields.ts';
 import type { Conversion, InletContext } from '../inlet.ts';
@@ -22,7 +23,6 @@ import { msOfInstant } from '../time.ts';
 import { noTracks, place, type Tracks } from '../tracks.ts';
 
 const common = {
-  TranscriptionEvent: text,
   CallSid: maybe(label),
   TranscriptionSid: maybe(label),
   SequenceId: maybe(label),
@@ -30,20 +30,27 @@ const common = {
   LanguageCode: maybe(text),
 };
 const started = Type.Object({
+  TranscriptionEvent: tag('transcription-started'),
   ...common,
   InboundTrackLabel: maybe(label),
   OutboundTrackLabel: maybe(label),
 });
 const content = Type.Object({
+  TranscriptionEvent: tag('transcription-content'),
   ...common,
   Track: maybe(label),
   Final: maybe(flag),
   /** JSON in a string; a bridge may have parsed it. */
   TranscriptionData: Type.Unsafe<unknown>({ type: ['string', 'object'] }),
 });
-const stopped = Type.Object(common);
-const failed = Type.Object({ ...common, TranscriptionErrorCode: maybe(label) });
+const stopped = Type.Object({ TranscriptionEvent: tag('transcription-stopped'), ...common });
+const failed = Type.Object({
+  TranscriptionEvent: tag('transcription-error'),
+  ...common,
+  TranscriptionErrorCode: maybe(label),
+});
 const data = Type.Object({ transcript: maybe(text), confidence: maybe(number) });
+type Common = Omit<Static<typeof stopped>, 'TranscriptionEvent'>;
 const readStarted = reader(started);
 const readContent = reader(content);
 const readStopped = reader(stopped);
@@ -108,11 +115,11 @@ export const twilioTranscription = defineInlet<State>({
   },
 });
 
-function newsOf(message: Static<typeof stopped>) {
+function newsOf(message: Common) {
   return { conversationId: labelOf(message.CallSid), idempotencyKey: keyOf(message) };
 }
 
-function keyOf({ TranscriptionSid, CallSid, SequenceId }: Static<typeof stopped>): string | undefined {
+function keyOf({ TranscriptionSid, CallSid, SequenceId }: Common): string | undefined {
   const stream = labelOf(TranscriptionSid) ?? labelOf(CallSid);
   const sequence = labelOf(SequenceId);
   return stream === undefined || sequence === undefined ? undefined : `${stream}:${sequence}`;
