@@ -28,9 +28,7 @@ const secretFields = [
  * to method and route: the words of customers, query strings and header values never get here.
  */
 export function createLogger({ level, pretty: isPretty = false, destination }: LoggerOptions): Logger {
-  const stream = isPretty
-    ? pretty({ sync: true, ignore: 'pid', ...(destination === undefined ? {} : { destination }) })
-    : destination;
+  const stream = isPretty ? prettyStream(destination) : (destination ?? pino.destination(1));
   return pino(
     {
       level,
@@ -46,8 +44,17 @@ export function createLogger({ level, pretty: isPretty = false, destination }: L
         },
       },
     },
-    ...(stream === undefined ? [] : [stream]),
+    stream,
   );
+}
+
+function prettyStream(destination: DestinationStream = pino.destination(1)): DestinationStream {
+  const format = pretty.prettyFactory({ ignore: 'pid', translateTime: 'SYS:HH:MM:ss.l' });
+  return {
+    write: line => {
+      destination.write(format(line));
+    },
+  };
 }
 
 function carriesError(value: unknown): boolean {

@@ -26,7 +26,7 @@ export function escalation(overrides: Partial<Escalation> = {}): Escalation {
   return {
     kind: 'escalation',
     edge: 'raised',
-    rule: 'sustained-anger',
+    rule: 'threat-to-leave',
     ruleVersion: '1',
     level: 'alert',
     escalationNumber: 1,
@@ -46,11 +46,14 @@ export function escalation(overrides: Partial<Escalation> = {}): Escalation {
         },
       ],
       contributions: [
-        { signal: 'smoothed-valence', value: -0.61, contribution: 0.6 },
-        { signal: 'phrase:leave', value: 0.8, contribution: 0.4 },
+        { signal: 'valence', value: -0.9, contribution: 0.583 },
+        { signal: 'phrase.leave', value: 0.8, contribution: 0.417 },
       ],
     },
-    advice: [{ action: 'supervisor', because: 'level-alert' }],
+    advice: [
+      { action: 'retention-specialist', because: 'threat-to-leave: says they will leave, and is upset' },
+      { action: 'no-survey', because: 'an escalation is open' },
+    ],
     ...overrides,
   };
 }
@@ -65,7 +68,7 @@ export function summary(overrides: Partial<Summary> = {}): Summary {
     highestLevel: 'alert',
     escalations: 1,
     endedEscalated: false,
-    advice: [{ action: 'no-survey', because: 'ended-upset' }],
+    advice: [{ action: 'no-survey', because: 'peak and end of the conversation were negative' }],
     ...overrides,
   };
 }

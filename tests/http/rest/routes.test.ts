@@ -107,7 +107,7 @@ describe('GET /v1/conversations/:id', () => {
       escalationNumber: 1,
       level: 'alert' as const,
       raisedAtMs: morningMs + 44_000,
-      rules: [{ id: 'sustained-anger', version: '1', level: 'alert' as const }],
+      rules: [{ id: 'threat-to-leave', version: '1', level: 'alert' as const }],
       evidence: escalation().evidence,
     };
     const known = detail(1, {

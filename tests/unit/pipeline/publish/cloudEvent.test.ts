@@ -31,7 +31,7 @@ describe('an event id', () => {
       { key: key('c-2') },
       { output: escalation({ causedBy: { utteranceId: 'u-18', revision: 3 } }) },
       { output: escalation({ causedBy: { utteranceId: 'u-17', revision: 4 } }) },
-      { output: escalation({ rule: 'threat-to-leave' }) },
+      { output: escalation({ rule: 'sustained-anger' }) },
       { output: escalation({ edge: 'updated' }) },
       { output: escalation({ edge: 'cleared' }) },
       { output: summary() },
@@ -97,7 +97,7 @@ describe('a CloudEvent', () => {
 
   test('says why: evidence with ids, offsets and contributions, advice, latency per stage and versions', () => {
     expect(event().data).toEqual({
-      rule: 'sustained-anger',
+      rule: 'threat-to-leave',
       level: 'alert',
       edge: 'raised',
       escalationNumber: 1,
