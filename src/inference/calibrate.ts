@@ -1,7 +1,6 @@
 import type { Language } from '../domain/conversation.ts';
 import { EngineError } from '../domain/errors.ts';
 import type { Emotion, Emotions, Sentiment, SentimentLabel } from '../domain/signals.ts';
-import type { ModelManifest } from './manifest.ts';
 
 export interface Reading {
   readonly sentiment: Sentiment;
@@ -9,7 +8,14 @@ export interface Reading {
 }
 
 /** What a calibration needs of the manifest. */
-export type CalibrationFacts = Pick<ModelManifest, 'labels' | 'emotions' | 'calibration' | 'valence'>;
+export interface CalibrationFacts {
+  readonly labels: readonly SentimentLabel[];
+  readonly emotions: readonly Emotion[];
+  readonly calibration: Readonly<
+    Record<Language, { readonly temperature: number; readonly bias: readonly number[] }>
+  >;
+  readonly valence: { readonly scale: Readonly<Record<Language, number>> };
+}
 
 /**
  * From a model's logits (sentiments, then emotions, both in the manifest's order) to what they mean:

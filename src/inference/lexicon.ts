@@ -22,8 +22,8 @@ const maxPhraseWords = 3;
 const negationReach = 3;
 /** "Not good" is less bad than "bad". */
 const negationFactor = -0.5;
-/** Shorter words share their stem with too much else. */
-const minStemmedLength = 3;
+/** Shorter stems are shared by words that have nothing in common ("sale" and "sal"). */
+const minStemLength = 4;
 
 const negations: Readonly<Record<Language, ReadonlySet<string>>> = {
   en: new Set(
@@ -90,8 +90,8 @@ function knownStem(
   { stems }: Vocabulary,
   stem: Stemmer,
 ): Known | undefined {
-  if (word.length < minStemmedLength) return undefined;
-  const polarity = stems.get(stem(word, language));
+  const key = stem(word, language);
+  const polarity = key.length < minStemLength ? undefined : stems.get(key);
   return polarity === undefined ? undefined : { polarity, words: 1 };
 }
 

@@ -13,15 +13,28 @@ const maxCharacters = 2_000;
 /**
  * The scorer that answers when the model can't. No emotions: word lists have no opinion on them.
  * Valence follows the model's formula, so that rules need no second scale; being unsure, it never gets near ±1.
+ * The word lists are read in the next turn of the event loop, while workers load, or by who asks before.
  */
 export function createLexiconScorer(): LexiconScorer {
   const stem = createStemmer();
-  const lexicons = { en: createLexicon('en', stem), es: createLexicon('es', stem) };
+  const lexicons = {
+    en: lazily(() => createLexicon('en', stem)),
+    es: lazily(() => createLexicon('es', stem)),
+  };
+  setImmediate(() => {
+    lexicons.en();
+    lexicons.es();
+  });
   return (text, language) => ({
     scorer: 'lexicon',
     cached: false,
-    sentiment: sentimentOf(probabilitiesOf(lexicons[language].polarity(headAndTail(text)))),
+    sentiment: sentimentOf(probabilitiesOf(lexicons[language]().polarity(headAndTail(text)))),
   });
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 /**

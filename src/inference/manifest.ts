@@ -1,8 +1,7 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
 import { Ajv, type ErrorObject } from 'ajv';
-import type { Language } from '../domain/conversation.ts';
 import { EngineError } from '../domain/errors.ts';
-import { EMOTIONS, SENTIMENT_LABELS, type Emotion, type SentimentLabel } from '../domain/signals.ts';
+import { EMOTIONS, SENTIMENT_LABELS, type Emotion } from '../domain/signals.ts';
 
 /** The manifest format that this engine reads. */
 export const manifestVersion = 1;
@@ -67,8 +66,6 @@ const ManifestSchema = Type.Object({
 
 /** The facts beside a model: files with checksums, labels, limits, calibration, licence. */
 export type ModelManifest = Static<typeof ManifestSchema>;
-export type LanguageCalibration = ModelManifest['calibration'][Language];
-export type ModelLabels = readonly SentimentLabel[];
 
 /**
  * Reads the text of a manifest.
