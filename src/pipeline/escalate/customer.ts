@@ -6,6 +6,8 @@ import type { Track } from './track.ts';
 
 /** Customer utterances that stay open to windows, corrections and evidence. */
 export const recentUtterances = 8;
+/** Weight from which a phrase is a charge: below are phrases that calm accounts have too ("already", "still waiting"). */
+export const chargedFrom = 0.55;
 /** Phrase hits kept of one utterance: the weightiest. */
 const keptPhrases = 3;
 
@@ -25,7 +27,7 @@ export interface CustomerTotals {
   readonly arc: ArcTotals;
   /** Exponentially smoothed emotions. */
   readonly running: Emotions;
-  /** In how many utterances a phrase of the category was found. */
+  /** In how many utterances a charged phrase of the category was found. */
   readonly phraseCounts: Readonly<Record<PhraseCategory, number>>;
 }
 
@@ -60,16 +62,18 @@ export function customerUtterance(
 
 /** Adds one utterance to the totals. */
 export function addCustomerUtterance(totals: CustomerTotals, entry: CustomerUtterance): CustomerTotals {
-  const { emotions, weight } = entry;
+  const { emotions } = entry;
   const { running, phraseCounts } = totals;
-  const found = new Set(entry.phrases.map(({ category }) => category));
+  const found = new Set(
+    entry.phrases.filter(({ weight }) => weight >= chargedFrom).map(({ category }) => category),
+  );
   return {
     arc: addReading(totals.arc, entry),
     running:
       emotions === null
         ? running
         : emotionsFrom(
-            emotion => running[emotion] + smoothing * weight * (emotions[emotion] - running[emotion]),
+            emotion => running[emotion] + smoothing * entry.weight * (emotions[emotion] - running[emotion]),
           ),
     phraseCounts:
       found.size === 0

@@ -1,8 +1,6 @@
 import type { PhraseCategory } from '../../domain/signals.ts';
+import { chargedFrom } from './customer.ts';
 import type { Condition } from './rule.ts';
-
-/** Weight from which a charged phrase is taken seriously. */
-const chargedFrom = 0.5;
 
 /** The newest utterance carries bad feeling. */
 export const upset: Condition = {

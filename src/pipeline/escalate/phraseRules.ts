@@ -1,5 +1,16 @@
 import { says, stillUpset, upset } from './feelings.ts';
-import type { Rule } from './rule.ts';
+import type { Condition, Rule } from './rule.ts';
+
+/** Weight from which vulnerability is grave: illness, bereavement, stranded, crime; being short of money is less. */
+const graveFrom = 0.7;
+
+const distress: Condition = {
+  any: [
+    { signal: 'anger', atLeast: 0.6 },
+    { signal: 'fear', atLeast: 0.4 },
+    { signal: 'sadness', atLeast: 0.5 },
+  ],
+};
 
 /** Rules that begin with what is said: a charged phrase, weighed by the feeling around it. */
 export const phraseRules: readonly Rule[] = [
@@ -9,20 +20,13 @@ export const phraseRules: readonly Rule[] = [
     description: 'a vulnerable customer in distress',
     levels: {
       watch: says('vulnerable'),
-      alert: { all: [stillUpset, says('vulnerable', 8)] },
-      critical: {
-        all: [
-          says('vulnerable'),
-          upset,
-          {
-            any: [
-              { signal: 'anger', atLeast: 0.6 },
-              { signal: 'fear', atLeast: 0.4 },
-              { signal: 'sadness', atLeast: 0.5 },
-            ],
-          },
+      alert: {
+        any: [
+          { all: [stillUpset, { signal: 'phrase.vulnerable', atLeast: graveFrom, within: 8 }] },
+          { all: [upset, says('vulnerable'), distress] },
         ],
       },
+      critical: { all: [upset, { signal: 'phrase.vulnerable', atLeast: graveFrom }, distress] },
     },
     advice: ['vulnerability-specialist'],
     cooldownUtterances: 4,
@@ -99,8 +103,7 @@ export const phraseRules: readonly Rule[] = [
     version: '1',
     description: 'the same trouble again, with frustration',
     levels: {
-      // From 0.6: "already" and "still waiting" are common in calm accounts, "for the third time" is not.
-      watch: { all: [upset, { signal: 'phrase.repeat', atLeast: 0.6 }] },
+      watch: { all: [upset, says('repeat')] },
       alert: { all: [upset, says('repeat', 8, 2), { signal: 'anger', atLeast: 0.25, within: 8 }] },
     },
     advice: ['empathic-agent'],
@@ -109,10 +112,10 @@ export const phraseRules: readonly Rule[] = [
   {
     id: 'wants-a-person',
     version: '1',
-    description: 'a person or a manager is asked for, again or with frustration',
+    description: 'a person or a manager is asked for, again or with lasting frustration',
     levels: {
       watch: says('human'),
-      alert: { all: [says('human'), { any: [upset, says('human', 8, 2)] }] },
+      alert: { all: [says('human'), { any: [stillUpset, says('human', 8, 2)] }] },
     },
     advice: ['supervisor'],
     cooldownUtterances: 4,

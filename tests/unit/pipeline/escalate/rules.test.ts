@@ -17,6 +17,7 @@ describe('rules that begin with what is said', () => {
     expect(levels(frustrated, says({ vulnerable: 0.8 }, frustrated))['vulnerable-customer']).toBe('alert');
     const afraid: Line = { valence: -0.8, feels: { fear: 0.7 } };
     expect(levels(says({ vulnerable: 0.8 }, afraid))['vulnerable-customer']).toBe('critical');
+    expect(levels(says({ vulnerable: 0.6 }, afraid))['vulnerable-customer']).toBe('alert');
   });
 
   test('one insult is watched, an insult in a quarrel is an alert, insults are critical', () => {
@@ -53,15 +54,16 @@ describe('rules that begin with what is said', () => {
     expect(levels(again, calm, again)['repeat-contact']).toBe('alert');
   });
 
-  test('asking for a person is watched; asking twice, or with frustration, is an alert', () => {
+  test('asking for a person is watched; asking twice, or when frustration lasts, is an alert', () => {
     const person = says({ human: 0.8 });
     expect(levels(person)).toEqual({ 'wants-a-person': 'watch' });
     expect(levels(person, calm, person)).toEqual({ 'wants-a-person': 'alert' });
-    expect(levels(says({ human: 0.8 }, frustrated))['wants-a-person']).toBe('alert');
+    expect(levels(says({ human: 0.8 }, frustrated))['wants-a-person']).toBe('watch');
+    expect(levels(frustrated, says({ human: 0.8 }, frustrated))['wants-a-person']).toBe('alert');
   });
 
   test('a phrase of little weight moves nothing', () => {
-    expect(levels(says({ legal: 0.3, leave: 0.3, human: 0.3 }, frustrated))).toEqual({});
+    expect(levels(says({ legal: 0.5, leave: 0.5, human: 0.5, repeat: 0.5 }, frustrated))).toEqual({});
   });
 });
 
