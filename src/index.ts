@@ -1,0 +1,11 @@
+export { loadConfig, type ConfigSources } from './config/load.ts';
+export type { Config } from './config/schema.ts';
+export type * from './domain/conversation.ts';
+export { EngineError, ERROR_CODES, type ErrorCode } from './domain/errors.ts';
+export type * from './domain/escalation.ts';
+export type * from './domain/events.ts';
+export type * from './domain/ports.ts';
+export type * from './domain/signals.ts';
+export type * from './domain/utterance.ts';
+export { startEngine, type Engine } from './engine.ts';
+export { createLogger } from './telemetry/logger.ts';
