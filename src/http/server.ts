@@ -32,6 +32,9 @@ export interface HttpServerOptions extends HealthPorts {
   readonly eventStreams: EventStreams;
 }
 
+/** The server as its owner sees it: `listen`, `close`, and the Node server under it. */
+export type HttpServer = FastifyInstance;
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Whose data this request may see; from its credential. */
@@ -43,7 +46,7 @@ declare module 'fastify' {
  * The HTTP side of the engine: REST, event streams, health, metrics and the API description at `/docs`. Does not
  * listen yet; WebSockets are the gate's, on the same `server`. Closing it ends the event streams first.
  */
-export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
+export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const app = fastify({
     loggerInstance: options.log,
     // A line per request would cost more than the request; and queries may hold tickets.

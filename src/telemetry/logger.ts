@@ -2,6 +2,8 @@ import { pino, type DestinationStream, type LevelWithSilent, type Logger } from 
 import pretty from 'pino-pretty';
 import { loggableError } from './loggableError.ts';
 
+export type { Logger };
+
 export interface LoggerOptions {
   readonly level: LevelWithSilent;
   /** For people at a terminal; otherwise one JSON object a line. */
@@ -11,17 +13,7 @@ export interface LoggerOptions {
 }
 
 /** Fields that may hold words or credentials. Nobody should log them; if somebody does, they are cut out. */
-const secretFields = [
-  'text',
-  'body',
-  'headers',
-  'query',
-  'url',
-  'authorization',
-  'cookie',
-  'ticket',
-  'token',
-];
+const secretFields = ['text', 'body', 'headers', 'query', 'authorization', 'cookie', 'ticket', 'token'];
 
 /**
  * The engine's logger. Lines hold ids, codes, sizes and durations. Errors are reduced to what is safe, requests
@@ -34,7 +26,13 @@ export function createLogger({ level, pretty: isPretty = false, destination }: L
       level,
       base: {},
       redact: { paths: secretFields.flatMap(field => [field, `*.${field}`, `*.*.${field}`]), censor: '***' },
-      serializers: { err: loggableError, error: loggableError, req: loggableRequest, res: loggableReply },
+      serializers: {
+        err: loggableError,
+        error: loggableError,
+        req: loggableRequest,
+        res: loggableReply,
+        url: withoutQuery,
+      },
       hooks: {
         logMethod(args, method) {
           // Without a message of its own a line would take over the error's, which may quote what was sent.
@@ -66,6 +64,11 @@ function loggableRequest(request: {
   readonly routeOptions?: { readonly url?: unknown };
 }) {
   return { method: request.method, route: request.routeOptions?.url };
+}
+
+/** Queries hold tickets, and filters that name customers' conversations. */
+function withoutQuery(url: unknown): unknown {
+  return typeof url === 'string' ? url.split('?', 1)[0] : typeof url;
 }
 
 function loggableReply(reply: { readonly statusCode?: unknown }) {

@@ -32,6 +32,12 @@ describe('the log', () => {
     });
   });
 
+  test('a URL is kept without its query', () => {
+    const { log, last } = recording();
+    log.info({ url: `http://127.0.0.1:8787/v1/events?ticket=${word}` }, 'ready');
+    expect(last()['url']).toBe('http://127.0.0.1:8787/v1/events');
+  });
+
   test('less severe lines than asked for are left out', () => {
     const { log, lines } = recording();
     log.debug('detail');
