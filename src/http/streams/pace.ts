@@ -19,9 +19,9 @@ const shortestPauseMs = 100;
 
 /**
  * Decides when reading from one connection pauses. Nothing is refused for speed: what was read is handled, the
- * rest waits in the network and the peer feels it (back-pressure). Pauses for three reasons, which may overlap:
- * too many messages a second (a bucket that holds one second's worth), an overloaded engine, too many messages
- * in progress.
+ * rest waits in the network and the peer feels it (back-pressure). The peer is told of three reasons, which may
+ * overlap: too many messages a second (a bucket that holds one second's worth), an overloaded engine, too many
+ * messages in progress. A fourth, that what was read is still being worked off, is over before it could react.
  */
 export class Pace {
   readonly #paced: Paced;
@@ -30,9 +30,12 @@ export class Pace {
   #tokens: number;
   #refilledAtMs: number;
   #backlogged = false;
+  #working = false;
+  #slowed = false;
   #pausedUntilMs = 0;
   #timer: NodeJS.Timeout | undefined;
   #paused = false;
+  #stopped = false;
 
   constructor(paced: Paced, clock: Clock, limits: PaceLimits) {
     this.#paced = paced;
@@ -54,6 +57,7 @@ export class Pace {
 
   /** Pauses at least this long. */
   pauseFor(durationMs: number): void {
+    if (this.#stopped) return;
     const restMs = Math.max(shortestPauseMs, Math.ceil(durationMs));
     const untilMs = this.#clock.nowMs() + restMs;
     if (untilMs <= this.#pausedUntilMs) return;
@@ -74,20 +78,27 @@ export class Pace {
     this.#update(shortestPauseMs);
   }
 
-  /** The connection is gone. */
+  /** True while messages that were read wait for their turn. */
+  working(working: boolean): void {
+    this.#working = working;
+    this.#update(shortestPauseMs);
+  }
+
+  /** The connection is gone: nobody is told anything any more. */
   stop(): void {
+    this.#stopped = true;
     clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#paused = true;
   }
 
   #update(retryAfterMs: number): void {
-    const paused = this.#backlogged || this.#timer !== undefined;
+    if (this.#stopped) return;
+    const slowed = this.#backlogged || this.#timer !== undefined;
+    if (slowed && !this.#slowed) this.#paced.slowDown(retryAfterMs);
+    this.#slowed = slowed;
+    const paused = slowed || this.#working;
     if (paused === this.#paused) return;
     this.#paused = paused;
-    if (paused) {
-      this.#paced.slowDown(retryAfterMs);
-      this.#paced.pause();
-    } else this.#paced.resume();
+    if (paused) this.#paced.pause();
+    else this.#paced.resume();
   }
 }

@@ -26,6 +26,7 @@ export class SignalRoutes {
   /** @param maxConversations the conversation followed for the longest time is left for a new one past this */
   join(tenant: string, maxConversations: number, hear: Hear): SignalFollower {
     const followed = new Set<string>();
+    let left = false;
     this.#followers++;
     this.#unsubscribe ??= this.#source.onSignals((key, view) => {
       const hearers = this.#routes.get(routeKey(key.tenant, key.conversationId));
@@ -37,13 +38,14 @@ export class SignalRoutes {
     };
     return {
       follow: conversationId => {
-        if (followed.has(conversationId)) return;
+        if (left || followed.has(conversationId)) return;
         const [oldest] = followed;
         if (oldest !== undefined && followed.size >= maxConversations) unfollow(oldest);
         followed.add(conversationId);
         this.#add(routeKey(tenant, conversationId), hear);
       },
       leave: () => {
+        left = true;
         for (const conversationId of followed) unfollow(conversationId);
         if (--this.#followers > 0) return;
         this.#unsubscribe?.();

@@ -9,11 +9,12 @@ import { WEBSOCKET_LIMITS } from '../limits.ts';
 import { MalformedMessages } from '../malformedMessages.ts';
 import type { WebSocketConnection } from '../websocketConnection.ts';
 import { AnswerQueue } from './answerQueue.ts';
-import { signalsAnswer, type Accepted, type Refused } from './answers.ts';
+import { signalsAnswer, type Accepted, type Refused, type SlowDown } from './answers.ts';
 import { IdleWatch, type IdleLimits } from './idleWatch.ts';
 import { OpenConversations } from './openConversations.ts';
-import { Pace, type PaceLimits } from './pace.ts';
+import { Pace, type Paced, type PaceLimits } from './pace.ts';
 import type { SignalFollower, SignalRoutes } from './signalRoutes.ts';
+import { Turns } from './turns.ts';
 
 /** What takes the decoded inputs: the pipeline. */
 export interface Intake {
@@ -37,6 +38,8 @@ export interface StreamPorts {
 
 type Submission = Extract<DecodedMessage, { kind: 'input' }>;
 
+/** How long the messages of one connection are worked off before others have their turn. */
+const turnMs = 4;
 /** How long a source is asked to wait when the engine is overloaded and does not say how long. */
 const overloadPauseMs = 1_000;
 
@@ -49,6 +52,7 @@ export class StreamConnection implements ConnectionListener {
   readonly #idle: IdleWatch;
   readonly #malformed = new MalformedMessages();
   readonly #pace: Pace;
+  readonly #turns: Turns<DecodedMessage>;
   readonly #signals: SignalFollower | undefined;
 
   constructor(connection: WebSocketConnection, ports: StreamPorts) {
@@ -70,19 +74,17 @@ export class StreamConnection implements ConnectionListener {
         connection.close('idle');
       },
     );
-    const paced = {
-      pause: () => {
-        connection.pause();
+    this.#pace = new Pace(pacedBy(connection, meter), clock, limits);
+    this.#turns = new Turns<DecodedMessage>(
+      message => {
+        this.#take(message);
       },
-      resume: () => {
-        connection.resume();
+      () => {
+        this.#pace.working(false);
       },
-      slowDown: (retryAfterMs: number) => {
-        meter.count('slow-down');
-        connection.send({ type: 'slow-down', retryAfterMs });
-      },
-    };
-    this.#pace = new Pace(paced, clock, limits);
+      clock,
+      turnMs,
+    );
     if (query.get('signals') === '1')
       this.#signals = routes.join(tenant, limits.maxOpenConversations, (conversationId, view) => {
         this.#tell(conversationId, view);
@@ -94,19 +96,28 @@ export class StreamConnection implements ConnectionListener {
     const { tenant } = this.#connection.peer;
     this.#idle.heard();
     const decoded = decodeFrame(frame, { tenant, receivedAtMs: clock.nowMs(), limits });
-    for (const message of decoded) {
-      if (!this.#connection.isOpen) return;
-      if (message.kind === 'input') this.#submit(message);
-      else this.#refuse(message);
-    }
+    this.#turns.add(decoded);
+    this.#pace.working(this.#turns.waiting > 0);
     this.#pace.spend(decoded.length);
     this.#pace.inProgress(this.#answers.waiting);
   }
 
+  /** What the peer had sent before it closed still counts; only its answers have nowhere to go. */
   closed(): void {
     this.#idle.stop();
     this.#pace.stop();
     this.#signals?.leave();
+  }
+
+  #take(message: DecodedMessage): void {
+    // What came behind the message that made the engine close is not accepted.
+    if (this.#connection.closedBecause !== undefined) return;
+    try {
+      if (message.kind === 'input') this.#submit(message);
+      else this.#refuse(message);
+    } catch {
+      this.#connection.close('internalError');
+    }
   }
 
   #submit({ input, reply }: Submission): void {
@@ -120,18 +131,18 @@ export class StreamConnection implements ConnectionListener {
     }
     this.#signals?.follow(conversationId);
     const answer = this.#answers.reserve();
-    intake.submit(input).then(
-      receipt => {
+    intake
+      .submit(input)
+      .then(receipt => {
         if (input.kind === 'ended' && receipt.kind === 'accepted') this.#conversations.ended(conversationId);
         answer(answerTo(receipt, reply));
         this.#pace.inProgress(this.#answers.waiting);
         if (receipt.kind === 'refused' && receipt.code === 'OVERLOADED')
           this.#pace.pauseFor(receipt.retryAfterMs ?? overloadPauseMs);
-      },
-      () => {
+      })
+      .catch(() => {
         this.#connection.close('internalError');
-      },
-    );
+      });
   }
 
   #refuse({ kind: _, ...refusal }: RefusedMessage): void {
@@ -150,6 +161,21 @@ export class StreamConnection implements ConnectionListener {
       this.#ports.meter.count('signals-shed');
     else this.#connection.send(signalsAnswer(conversationId, view));
   }
+}
+
+function pacedBy(connection: WebSocketConnection, meter: Meter): Paced {
+  return {
+    pause: () => {
+      connection.pause();
+    },
+    resume: () => {
+      connection.resume();
+    },
+    slowDown: retryAfterMs => {
+      meter.count('slow-down');
+      connection.send({ type: 'slow-down', retryAfterMs } satisfies SlowDown);
+    },
+  };
 }
 
 /** Messages of a conversation are covered by the next `accepted` of its utterances: they have none of their own. */

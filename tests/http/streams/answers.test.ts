@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { SignalsView } from '../../../src/domain/escalation.ts';
 import type { Receipt } from '../../../src/domain/ports.ts';
 import type { ConversationInput } from '../../../src/domain/utterance.ts';
+import { FakeClock } from '../../support/fakes.ts';
 import { acceptance, refusing, startStreams, utteranceMessage } from './testStreams.ts';
 
 const started = { type: 'conversation.started', conversationId: 'c-1', channel: 'chat' };
@@ -118,6 +119,38 @@ describe('what a source hears', () => {
     source.send(utteranceMessage({ tenant: 'other', key: { tenant: 'other' } }));
     await source.next();
     expect(intake.inputs[0]?.key).toEqual({ tenant: 'acme', conversationId: 'c-1' });
+  });
+
+  test('a burst does not keep another connection waiting until all of it is done', async () => {
+    const clock = new FakeClock();
+    const { connect, intake } = await startStreams({ clock, limits: { maxBatchMessages: 256 } });
+    intake.answer = input => {
+      // Each message of the burst costs a whole turn.
+      if (input.key.conversationId === 'c-burst') clock.advance(10);
+      return acceptance(input);
+    };
+    const [burst, other] = await Promise.all([connect(), connect()]);
+    burst.send(Array.from({ length: 200 }, () => utteranceMessage({ conversationId: 'c-burst' })));
+    await burst.next();
+    other.send(utteranceMessage({ conversationId: 'c-other' }));
+    await other.next();
+    const ofBurst = intake.inputs.filter(({ key }) => key.conversationId === 'c-burst').length;
+    expect(ofBurst).toBeLessThan(200);
+    expect(await burst.take(199)).toHaveLength(199);
+  });
+
+  test('what a source sends right before it closes still counts', async () => {
+    const clock = new FakeClock();
+    const { connect, intake } = await startStreams({ clock, limits: { maxBatchMessages: 256 } });
+    intake.answer = input => {
+      clock.advance(10);
+      return acceptance(input);
+    };
+    const source = await connect('?signals=1');
+    source.send(Array.from({ length: 50 }, () => utteranceMessage()));
+    source.socket.close();
+    await intake.received(50);
+    await source.closed;
   });
 
   test('the connection of an intake that fails is closed with 1011, so that the source resends', async () => {

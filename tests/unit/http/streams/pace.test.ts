@@ -99,3 +99,19 @@ test('a connection that is gone is neither told nor resumed', () => {
   pass(1_000);
   expect(did).toEqual(['slow-down 1000', 'pause']);
 });
+
+test('reading pauses in silence while what was read is worked off', () => {
+  const { pace: subject, did } = pace();
+  subject.working(true);
+  subject.working(false);
+  expect(did).toEqual(['pause', 'resume']);
+});
+
+test('a pause that is already there is still explained when the peer is too fast', () => {
+  const { pace: subject, did, pass } = pace();
+  subject.working(true);
+  subject.spend(150);
+  subject.working(false);
+  pass(500);
+  expect(did).toEqual(['pause', 'slow-down 500', 'resume']);
+});
