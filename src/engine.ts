@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { FastifyInstance } from 'fastify';
-import type { Logger } from 'pino';
 import { asyncScheduler } from 'rxjs';
 import { isLoopback } from './config/load.ts';
 import type { Config } from './config/schema.ts';
@@ -12,7 +10,7 @@ import { EngineError } from './domain/errors.ts';
 import { buildFlow, type Flow } from './flow.ts';
 import { EventStreams } from './http/events/eventStreams.ts';
 import { eventsEndpoint } from './http/events/eventsEndpoint.ts';
-import { createHttpServer } from './http/server.ts';
+import { createHttpServer, type HttpServer } from './http/server.ts';
 import { streamsEndpoint } from './http/streams/streamsEndpoint.ts';
 import { loopbackAuthentication, WebSocketGate } from './http/websocketGate.ts';
 import type { OpenScorer } from './inference/openScorer.ts';
@@ -24,6 +22,7 @@ import { startScoring } from './scoring.ts';
 import { MemoryEventLog } from './store/memoryEventLog.ts';
 import { MemoryInputLog } from './store/memoryInputLog.ts';
 import { systemClock } from './systemClock.ts';
+import type { Logger } from './telemetry/logger.ts';
 import { Metrics } from './telemetry/metrics.ts';
 import { engineVersion } from './version.ts';
 
@@ -31,7 +30,7 @@ import { engineVersion } from './version.ts';
 interface Parts {
   readonly scorer: OpenScorer;
   readonly flow: Flow;
-  readonly app: FastifyInstance;
+  readonly app: HttpServer;
   readonly gate: WebSocketGate;
   readonly metrics: Metrics;
 }
@@ -201,7 +200,7 @@ function isOpen(conversation: Conversation | undefined): boolean {
   return conversation !== undefined && conversation.assembly.endedBecause === undefined;
 }
 
-async function listen(app: FastifyInstance, { host, port }: Config): Promise<string> {
+async function listen(app: HttpServer, { host, port }: Config): Promise<string> {
   try {
     await app.listen({ host, port });
   } catch (error) {
