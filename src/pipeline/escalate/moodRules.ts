@@ -6,7 +6,7 @@ export const moodRules: readonly Rule[] = [
   {
     id: 'sustained-anger',
     version: '1',
-    description: 'anger that stays',
+    description: 'anger, above all when it stays',
     levels: {
       watch: { all: [upset, { signal: 'anger', atLeast: 0.6 }] },
       alert: { all: [upset, { signal: 'anger', atLeast: 0.4, within: 8, count: 2 }] },

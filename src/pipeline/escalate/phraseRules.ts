@@ -17,7 +17,7 @@ export const phraseRules: readonly Rule[] = [
   {
     id: 'vulnerable-customer',
     version: '1',
-    description: 'a vulnerable customer in distress',
+    description: 'a customer who is ill, bereaved, stranded, robbed or short of money',
     levels: {
       watch: says('vulnerable'),
       alert: {
