@@ -1,0 +1,54 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The engine as users run it: a process of its own, on a free port, with the shipped model. */
+export interface EngineProcess {
+  readonly url: string;
+  readonly child: ChildProcess;
+  /** Everything it wrote to its log so far. */
+  log(): string;
+  /** Asks it to end; resolves with its exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/** Starts `pulso serve` and resolves when it is ready. */
+export async function startEngineProcess(env: Readonly<Record<string, string>> = {}): Promise<EngineProcess> {
+  const child = spawn(process.execPath, ['bin/pulso.js', 'serve'], {
+    cwd: root,
+    env: { ...process.env, PULSO_PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: string[] = [];
+  const url = await new Promise<string>((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr])
+      createInterface({ input: stream }).on('line', line => {
+        lines.push(line);
+        const address = addressIn(line);
+        if (address !== undefined) resolve(address);
+      });
+    child.once('exit', code => {
+      reject(new Error(`the engine ended with ${String(code)}: ${lines.join('\n')}`));
+    });
+  });
+  return {
+    url,
+    child,
+    log: () => lines.join('\n'),
+    async stop(signal = 'SIGTERM') {
+      if (child.exitCode !== null) return child.exitCode;
+      child.kill(signal);
+      await once(child, 'exit');
+      return child.exitCode;
+    },
+  };
+}
+
+function addressIn(line: string): string | undefined {
+  if (!line.startsWith('{')) return undefined;
+  const entry = JSON.parse(line) as { msg?: string; address?: string };
+  return entry.msg === 'ready' ? entry.address : undefined;
+}
