@@ -1,10 +1,15 @@
-import type { ConversationInfo } from '../../domain/conversation.ts';
+import type { ConversationInfo, Language } from '../../domain/conversation.ts';
 import type { UtteranceSignals } from '../../domain/signals.ts';
 import type { AssembledUtterance } from '../../domain/utterance.ts';
 
 export interface DetectRequest {
   readonly utterance: AssembledUtterance;
   readonly info: ConversationInfo;
+  /**
+   * The last language of this conversation that was clear, for texts too short to tell. From the utterances before
+   * in their order, never from what happens to be detected already.
+   */
+  readonly lastClearLanguage?: Language;
   /** Interims only: true once a newer revision or the final has come. */
   readonly superseded?: () => boolean;
 }

@@ -1,0 +1,56 @@
+import { Type, type Static, type TSchema } from '@sinclair/typebox';
+import { LANGUAGES, ROLES } from '../domain/conversation.ts';
+import { PHRASE_CATEGORIES } from '../domain/signals.ts';
+
+const strict = { additionalProperties: false } as const;
+const oneOf = <T extends string>(values: readonly T[]) => Type.Unsafe<T>({ type: 'string', enum: values });
+/** An object that may have one value per name, and nothing else. */
+const perName = <T extends TSchema, N extends string>(names: readonly N[], value: T) =>
+  Type.Unsafe<Partial<Record<N, Static<T>>>>(
+    Type.Object(Object.fromEntries(names.map(name => [name, Type.Optional(value)])), strict),
+  );
+
+const Word = Type.String({ minLength: 1, maxLength: 60 });
+const PatternText = Type.String({ minLength: 1, maxLength: 1_000 });
+const Patterns = Type.Array(PatternText, { minItems: 1 });
+const ListName = '^[a-z][a-z-]*$';
+
+const Words = Type.Object(
+  {
+    spellings: Type.Optional(Type.Record(Type.String({ minLength: 1, maxLength: 60 }), Word)),
+    negators: Type.Optional(Type.Array(Word)),
+    transparent: Type.Optional(Type.Array(Word)),
+  },
+  strict,
+);
+
+const Phrase = Type.Object(
+  {
+    id: Type.String({ pattern: '^[a-z][a-z0-9-]{0,59}$' }),
+    weight: Type.Number({ minimum: 0, maximum: 1 }),
+    negatable: Type.Optional(Type.Boolean()),
+    roles: Type.Optional(Type.Array(oneOf(ROLES), { minItems: 1, uniqueItems: true })),
+    en: Type.Optional(Patterns),
+    es: Type.Optional(Patterns),
+  },
+  strict,
+);
+
+/** pack.yaml, as docs/packs.md describes it. */
+export const PackSchema = Type.Object(
+  {
+    pack: Type.String({ pattern: '^[a-z][a-z0-9-]{0,59}$' }),
+    version: Type.String({ pattern: String.raw`^\d+\.\d+\.\d+$` }),
+    description: Type.Optional(Type.String({ maxLength: 500 })),
+    languages: Type.Array(oneOf(LANGUAGES), { minItems: 1, uniqueItems: true }),
+    words: Type.Optional(perName(LANGUAGES, Words)),
+    lists: Type.Optional(
+      perName(LANGUAGES, Type.Record(Type.String({ pattern: ListName }), Patterns, strict)),
+    ),
+    phrases: perName(PHRASE_CATEGORIES, Type.Array(Phrase)),
+    exceptions: Type.Optional(perName(PHRASE_CATEGORIES, perName(LANGUAGES, Patterns))),
+  },
+  strict,
+);
+
+export type PackFile = Static<typeof PackSchema>;

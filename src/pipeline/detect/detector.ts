@@ -1,0 +1,145 @@
+import type { Language } from '../../domain/conversation.ts';
+import type { Clock, Meter, ScoreOutcome, Scorer } from '../../domain/ports.ts';
+import type { NotScoredReason, PhraseHit, Score, UtteranceSignals } from '../../domain/signals.ts';
+import type { DetectRequest, Detection, Detector } from './contract.ts';
+import type { IdentifyLanguage } from './identifyLanguage.ts';
+import { whyUnjudgeable } from './judgeable.ts';
+import { languageOf, type LanguageReading } from './languageOf.ts';
+import type { PhraseMatcher } from './phrases/phraseMatcher.ts';
+
+export interface DetectorParts {
+  readonly scorer: Scorer;
+  readonly matcher: PhraseMatcher;
+  readonly clock: Clock;
+  readonly meter: Meter;
+  /** How long a final may wait for the model before the lexicon answers. */
+  readonly finalDeadlineMs: number;
+  /** How long an interim may wait before it is shed. */
+  readonly interimDeadlineMs: number;
+  /** Without it only other scripts are recognised as unsupported languages. */
+  readonly identifyLanguage?: IdentifyLanguage;
+}
+
+/**
+ * Ties together what is detected in one utterance. Phrases are looked for always, also where nothing is scored;
+ * the score is asked for where the text can be judged. Signals depend on the request alone, and on whether the
+ * scorer was in time.
+ */
+export function createDetector(parts: DetectorParts): Detector {
+  return {
+    async detect(request) {
+      const startedAtMs = parts.clock.nowMs();
+      const { utterance } = request;
+      const reading = readLanguage(request, parts.identifyLanguage);
+      const phrases = matchPhrases(request, reading, parts);
+      const unscored = whyUnjudgeable(utterance.text, utterance.role);
+      const scoring =
+        unscored !== undefined
+          ? notScored(unscored)
+          : reading.kind === 'unsupported'
+            ? notScored('unsupported-language')
+            : await score(request, reading.language, startedAtMs, parts);
+      report(scoring, utterance.final, startedAtMs, parts);
+      return detection(request, reading, phrases, scoring);
+    },
+  };
+}
+
+/** What became of the score. Durations in milliseconds, zero when the scorer was not asked. */
+interface Scoring {
+  readonly score?: Score;
+  readonly notScoredBecause?: NotScoredReason;
+  readonly queueMs: number;
+  readonly scoreMs: number;
+}
+
+function notScored(notScoredBecause: NotScoredReason): Scoring {
+  return { notScoredBecause, queueMs: 0, scoreMs: 0 };
+}
+
+function readLanguage(
+  { utterance, info, lastClearLanguage }: DetectRequest,
+  identify: IdentifyLanguage | undefined,
+): LanguageReading {
+  return languageOf(
+    {
+      text: utterance.text,
+      declared: utterance.language,
+      ofConversation: info.language,
+      lastClear: lastClearLanguage,
+    },
+    identify,
+  );
+}
+
+function matchPhrases(
+  { utterance }: DetectRequest,
+  reading: LanguageReading,
+  { matcher, meter }: DetectorParts,
+): PhraseHit[] {
+  const language = reading.kind === 'supported' && reading.clear ? reading.language : undefined;
+  try {
+    return matcher.match(utterance.text, language, utterance.role);
+  } catch {
+    // A fault in the matcher costs the phrases of this utterance, not its score.
+    meter.count('pipeline-error');
+    return [];
+  }
+}
+
+async function score(
+  { utterance, superseded }: DetectRequest,
+  language: Language,
+  startedAtMs: number,
+  { scorer, finalDeadlineMs, interimDeadlineMs }: DetectorParts,
+): Promise<Scoring> {
+  const outcome = await scorer
+    .score({
+      text: utterance.text,
+      language,
+      priority: utterance.final ? 'final' : 'interim',
+      deadlineMs: startedAtMs + (utterance.final ? finalDeadlineMs : interimDeadlineMs),
+      ...(superseded === undefined ? {} : { superseded }),
+    })
+    .catch((): ScoreOutcome => ({ kind: 'failed' }));
+  switch (outcome.kind) {
+    case 'scored':
+      return { score: outcome.score, queueMs: outcome.waitMs, scoreMs: outcome.runMs };
+    case 'shed':
+      return notScored('shed');
+    case 'failed':
+      return notScored('scorer-failed');
+  }
+}
+
+function report(
+  scoring: Scoring,
+  final: boolean,
+  startedAtMs: number,
+  { clock, meter }: DetectorParts,
+): void {
+  meter.stage('detect', clock.nowMs() - startedAtMs);
+  if (scoring.score !== undefined) {
+    meter.stage('queue', scoring.queueMs);
+    meter.stage('score', scoring.scoreMs);
+    if (scoring.score.scorer === 'lexicon') meter.count('lexicon-answered');
+  } else if (final) meter.count('utterance-not-scored');
+}
+
+function detection(
+  { utterance }: DetectRequest,
+  reading: LanguageReading,
+  phrases: readonly PhraseHit[],
+  { queueMs, scoreMs, ...scored }: Scoring,
+): Detection {
+  const signals: UtteranceSignals = {
+    utteranceId: utterance.utteranceId,
+    revision: utterance.revision,
+    role: utterance.role,
+    final: utterance.final,
+    ...(reading.kind === 'supported' ? { language: reading.language } : {}),
+    ...scored,
+    phrases,
+  };
+  return { signals, queueMs, scoreMs };
+}
