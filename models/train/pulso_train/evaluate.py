@@ -94,5 +94,16 @@ def _measure(name: str) -> str:
     return "macroF1" if name in ("care_utterances_en", "care_utterances_es", "umsab_en", "umsab_es", "tass2020_es", "goemotions") else "accuracy"
 
 
+_BEGIN, _END = "<!-- figures: written by evaluate -->", "<!-- end of figures -->"
+
+
+def update_card(card: Path, markdown: str) -> None:
+    """Puts the table between the marks of a card, when it has them."""
+    text = card.read_text(encoding="utf-8") if card.exists() else ""
+    if _BEGIN in text and _END in text:
+        head, rest = text.split(_BEGIN, 1)
+        card.write_text(f"{head}{_BEGIN}\n\n{markdown}\n\n{_END}{rest.split(_END, 1)[1]}", encoding="utf-8")
+
+
 def write_json(path: Path, value: dict) -> None:
     path.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -46,3 +46,9 @@ RECIPES = {
     "late": Recipe(samples=60_000, rate=1.1e-4, cooldown=0.9, average_last=4),
 }
 SIX_LAYERS = [0, 2, 4, 6, 8, 10]
+
+# How the shipped model was made, from the base on; names get the mix in front.
+PIPELINE = [
+    {"verb": "train", "phase": "early", "out": "early"},
+    {"verb": "train", "phase": "late", "init": "early", "out": "late"},
+]

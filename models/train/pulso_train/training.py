@@ -23,7 +23,11 @@ from .mixes import Example
 
 @dataclass(frozen=True)
 class Recipe:
-    """Settings of one training phase. `cooldown` is the last share of the steps, in which the rate falls to its end."""
+    """Settings of one training phase.
+
+    `cooldown` is the last share of the steps, in which the rate falls to its end. `frozen` lower layers (and the embeddings below
+    them) stay as they are: a third less work, for a last touch that changes what is read out rather than what is seen.
+    """
     samples: int
     rate: float = 1.8e-4
     head_rate: float = 1e-3
@@ -36,6 +40,7 @@ class Recipe:
     label_smoothing: float = 0.05
     dropout: float = 0.1
     emotion_weight: float = 2.0
+    frozen: int = 0
     average_last: int = 4
     average_from: float = 0.85
     seed: int = 1
@@ -90,7 +95,7 @@ def _optimizers(encoder: Encoder, recipe: Recipe) -> list[torch.optim.Optimizer]
     depth = len(encoder.layers)
     groups: dict[tuple[float, float], list] = {}
     for name, parameter in encoder.named_parameters():
-        if name.startswith("word"):
+        if name.startswith("word") or not parameter.requires_grad:
             continue
         if name.startswith("layers"):
             rate = recipe.rate * recipe.layer_decay ** (depth - int(name.split(".")[1]) - 1)
@@ -100,14 +105,23 @@ def _optimizers(encoder: Encoder, recipe: Recipe) -> list[torch.optim.Optimizer]
             rate = recipe.head_rate
         groups.setdefault((rate, 0.01 if parameter.dim() > 1 else 0.0), []).append(parameter)
     dense = torch.optim.AdamW([{"params": p, "lr": r, "weight_decay": w, "peak": r} for (r, w), p in groups.items()], betas=(0.9, 0.98), fused=True)
+    if not encoder.word.weight.requires_grad:
+        return [dense]
     bottom = recipe.rate * recipe.layer_decay ** depth
     sparse = torch.optim.SparseAdam([{"params": [encoder.word.weight], "lr": bottom, "peak": bottom}], betas=(0.9, 0.98))
     return [dense, sparse]
 
 
+def _freeze(encoder: Encoder, layers: int) -> None:
+    if layers:
+        for module in (encoder.word, encoder.pos, encoder.ln, *encoder.layers[:layers]):
+            module.requires_grad_(False)
+
+
 def train(encoder: Encoder, sizes: dict, tokenizer: Tokenizer, examples: list[Example], recipe: Recipe, out: Path, log: Path, about: dict) -> None:
     """Trains and writes `out`; resumes from `out` + .resume when that is there."""
     torch.manual_seed(recipe.seed)
+    _freeze(encoder, recipe.frozen)
     targets = Targets(examples)
     order = draw([e.copies for e in examples], recipe.samples, random.Random(recipe.seed))
     steps = math.ceil(recipe.samples / recipe.batch)
