@@ -68,7 +68,8 @@ function applied(result: InletResult, settings: InletSettings, roles: RoleMappin
       return appliedUtterance(inConversation(result, settings), settings, roles);
     case 'signal': {
       const utteranceId = idIn(settings.stream, result.utteranceId);
-      const signal = present({ ...inConversation(result, settings), utteranceId });
+      const { beginOffsetMs, endOffsetMs, ...rest } = inConversation(result, settings);
+      const signal = { ...present({ ...rest, utteranceId }), ...offsets(beginOffsetMs, endOffsetMs) };
       return refusedIds([signal.conversationId, utteranceId]) ?? signal;
     }
     case 'event': {
@@ -97,10 +98,10 @@ function appliedUtterance(
     refusedText(utterance.text);
   if (refused !== undefined) return refused;
   const speaker = settings.speaker ?? utterance.speaker;
-  const { beginOffsetMs, endOffsetMs, confidence, revision, language, ...rest } = utterance;
+  const { beginOffsetMs, endOffsetMs, atMs, confidence, revision, language, ...rest } = utterance;
   return {
     ...rest,
-    ...present({ speaker, utteranceId }),
+    ...present({ speaker, utteranceId, atMs: offset(atMs) }),
     ...roleOf(speaker, roles),
     text: utterance.text.trim(),
     ...offsets(beginOffsetMs, endOffsetMs),
@@ -123,7 +124,7 @@ function offsets(begin: number | undefined, end: number | undefined) {
 }
 
 function offset(value: number | undefined): number | undefined {
-  const whole = value === undefined ? undefined : Math.round(value);
+  const whole = value === undefined ? undefined : Math.round(value) + 0;
   return whole !== undefined && Number.isSafeInteger(whole) && whole >= 0 ? whole : undefined;
 }
 

@@ -10,7 +10,7 @@ import { EngineError } from '../../../domain/errors.ts';
 
 /** Most entries of any list in a vendor's message. */
 const maxListItems = 1_000;
-const numeric = '^\\s*-?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d{1,3})?\\s*$';
+const numeric = '^ ?-?(?:\\d{1,20}\\.?\\d{0,20}|\\.\\d{1,20})(?:[eE][+-]?\\d{1,2})?$';
 
 /** A field that may be absent or `null`. `schema` must have a `type`. */
 export function maybe<T extends TSchema>(schema: T) {
@@ -42,7 +42,8 @@ export function list<T extends TSchema>(items: T, maxItems = maxListItems) {
 
 export function numberOf(value: number | string | null | undefined): number | undefined {
   if (value === undefined || value === null) return undefined;
-  const result = Number(value);
+  // Adding nothing turns the negative zero, which JSON does not know, into zero.
+  const result = Number(value) + 0;
   return Number.isFinite(result) ? result : undefined;
 }
 

@@ -3,12 +3,18 @@ import { instantMs } from '../instant.ts';
 /** Vendors' units of time, all to milliseconds. Absent or unreadable values stay absent. */
 
 export function msOfSeconds(seconds: number | undefined): number | undefined {
-  return seconds === undefined ? undefined : Math.round(seconds * 1_000);
+  return seconds === undefined ? undefined : whole(seconds * 1_000);
+}
+
+/** Rounded; nothing beyond exact integers, and no negative zero, which JSON does not know. */
+function whole(value: number): number | undefined {
+  const rounded = Math.round(value) + 0;
+  return Number.isSafeInteger(rounded) ? rounded : undefined;
 }
 
 /** Units of 100 ns, as Azure counts. */
 export function msOfTicks(ticks: number | undefined): number | undefined {
-  return ticks === undefined ? undefined : Math.round(ticks / 10_000);
+  return ticks === undefined ? undefined : whole(ticks / 10_000);
 }
 
 /** A protobuf Duration in JSON: "0.900s". */
@@ -20,7 +26,7 @@ export function msOfDuration(duration: string | undefined): number | undefined {
 /** A protobuf Duration or Timestamp as `{seconds, nanos}`. */
 export function msOfSecondsNanos(seconds: number | undefined, nanos: number | undefined): number | undefined {
   if (seconds === undefined && nanos === undefined) return undefined;
-  return (seconds ?? 0) * 1_000 + Math.round((nanos ?? 0) / 1_000_000);
+  return whole((seconds ?? 0) * 1_000 + (nanos ?? 0) / 1_000_000);
 }
 
 /** An ISO 8601 duration of hours, minutes and seconds: "PT1M12.48S". */

@@ -2,7 +2,8 @@
 export function meanOf(values: readonly (number | undefined)[]): number | undefined {
   const known = values.filter(value => value !== undefined);
   if (known.length === 0) return undefined;
-  return Math.round((known.reduce((sum, value) => sum + value, 0) / known.length) * 10_000) / 10_000;
+  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+  return Math.round(mean * 10_000) / 10_000 + 0;
 }
 
 /** The label that most words carry; the first of them on a tie. */

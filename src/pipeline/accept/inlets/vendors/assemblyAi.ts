@@ -106,7 +106,7 @@ export const assemblyAi = defineInlet<State>({
 });
 
 function turn(message: Static<typeof Turn>, state: State): Conversion<State> {
-  const order = Number(message.turn_order);
+  const order = numberOf(message.turn_order) ?? 0;
   const final = flagOf(message.end_of_turn) ?? false;
   const ended = state.ended.includes(order);
   const words = message.words ?? [];

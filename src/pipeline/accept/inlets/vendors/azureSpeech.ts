@@ -78,6 +78,7 @@ export const azureSpeech = defineInlet<Tracks>({
     const headers = fieldOf(fields, 'headers');
     // Whatever did not come through the parser of frames is the JSON itself.
     const body = headers === undefined ? fields : fieldOf(fields, 'body');
+    if (body !== undefined) objectOf(body);
     const path = kindOf(headers, 'path').toLowerCase() || pathOf(body);
     switch (path) {
       case 'speech.hypothesis':

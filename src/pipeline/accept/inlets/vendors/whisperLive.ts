@@ -94,9 +94,9 @@ function grown(
   const endOffsetMs = msOfSeconds(numberOf(segment.end)) ?? beginOffsetMs;
   const { open, ...closed } = state;
   const units = words.length;
-  const repeated = final
-    ? endOffsetMs <= state.completedUpToMs
-    : open?.endOffsetMs === endOffsetMs && open.units === units;
+  const repeated =
+    endOffsetMs <= state.completedUpToMs ||
+    (!final && open?.endOffsetMs === endOffsetMs && open.units === units);
   if (repeated || (words.trim() === '' && !(final && open !== undefined))) return { state };
   const utteranceId = open?.utteranceId ?? `segment-${state.begun}`;
   const begun = open === undefined ? state.begun + 1 : state.begun;
