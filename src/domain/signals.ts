@@ -76,6 +76,42 @@ export interface PhraseHit {
   readonly end: number;
 }
 
+/** Words that name an event of the sector's journey ("flight cancelled"). Carries positions, never the words. */
+export interface JourneyHit {
+  /** Id of the journey event in the conversation's pack, e.g. `flight-cancelled`. */
+  readonly eventId: string;
+  /** Stage of the journey that the event belongs to. */
+  readonly stage: string;
+  /** 0…1: how sure the words are to mean the event. */
+  readonly weight: number;
+  /** UTF-16 positions in the utterance's text, end exclusive. */
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** Information that agents ask customers for. `number`: of an account, order, booking, card, contract. */
+export type InfoKind = 'number' | 'phone' | 'name' | 'address' | 'date' | 'email';
+export const INFO_KINDS = [
+  'number',
+  'phone',
+  'name',
+  'address',
+  'date',
+  'email',
+] as const satisfies readonly InfoKind[];
+
+/** What an utterance does in the exchange of information. Kinds only: what was asked and given stays inside. */
+export interface DialogueActs {
+  /** Kinds of information that it asks the other side for. */
+  readonly asks: readonly InfoKind[];
+  /** Kinds of information that it holds. */
+  readonly gives: readonly InfoKind[];
+  /** Hash of a question's words, whatever their case and accents; absent when it is no question. */
+  readonly questionHash?: number;
+  /** True when it could be the plain answer to what was asked: short, no question, no refusal. */
+  readonly answers: boolean;
+}
+
 /** Everything detected in one utterance. */
 export interface UtteranceSignals {
   readonly utteranceId: string;
@@ -87,4 +123,8 @@ export interface UtteranceSignals {
   readonly score?: Score;
   readonly notScoredBecause?: NotScoredReason;
   readonly phrases: readonly PhraseHit[];
+  /** Journey events named; empty when none is. */
+  readonly journey: readonly JourneyHit[];
+  /** Absent where nothing is asked, given or answered. */
+  readonly acts?: DialogueActs;
 }

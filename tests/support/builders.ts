@@ -76,6 +76,7 @@ export function signals(overrides: Partial<UtteranceSignals> = {}): UtteranceSig
     final: true,
     language: 'en',
     phrases: [],
+    journey: [],
     ...overrides,
   };
 }

@@ -76,7 +76,16 @@ export class ScriptedDetector implements Detector {
   #detection({ utterance }: DetectRequest, valence: number): Detection {
     const { utteranceId, revision, role, final } = utterance;
     return {
-      signals: { utteranceId, revision, role, final, language: 'en', score: score(valence), phrases: [] },
+      signals: {
+        utteranceId,
+        revision,
+        role,
+        final,
+        language: 'en',
+        score: score(valence),
+        phrases: [],
+        journey: [],
+      },
       queueMs: 0,
       scoreMs: 0,
     };

@@ -140,6 +140,7 @@ function detection(
     ...(reading.kind === 'supported' ? { language: reading.language } : {}),
     ...scored,
     phrases,
+    journey: [],
   };
   return { signals, queueMs, scoreMs };
 }

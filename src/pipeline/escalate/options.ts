@@ -1,3 +1,4 @@
+import { noPackFacts, type PackFor } from '../../domain/packFacts.ts';
 import { builtinRules } from './builtinRules.ts';
 import type { Condition, Rule } from './rule.ts';
 
@@ -11,6 +12,8 @@ export interface EscalationOptions {
   readonly maxUpdates: number;
   /** Customer utterances between two updates at the same level. */
   readonly updateCooldownUtterances: number;
+  /** What the pack of a conversation's sector knows of journey events. */
+  readonly packFor: PackFor;
 }
 
 /** Calm has returned and held, or a warm turn has come; well above what raises, so that nothing flaps. */
@@ -45,4 +48,5 @@ export const defaultEscalation: EscalationOptions = {
   maxEscalations: 3,
   maxUpdates: 3,
   updateCooldownUtterances: 2,
+  packFor: () => noPackFacts,
 };
