@@ -10,8 +10,14 @@ import {
   StepScheduler,
 } from './fakes.ts';
 
-/** A pipeline of real stages between fakes: scripted detection, recorded events, virtual timers. */
-export function testPipeline(options: Partial<PipelineOptions & { reorderWaitMs: number }> = {}) {
+/**
+ * A pipeline of real stages between fakes: scripted detection, recorded events, virtual timers.
+ * @param replaced ports that take the place of the fakes
+ */
+export function testPipeline(
+  options: Partial<PipelineOptions & { reorderWaitMs: number }> = {},
+  replaced: Partial<ConversationPorts> = {},
+) {
   const detector = new ScriptedDetector();
   const publisher = new RecordingPublisher();
   const log = new ScriptedInputLog();
@@ -26,6 +32,7 @@ export function testPipeline(options: Partial<PipelineOptions & { reorderWaitMs:
     clock: new FakeClock(),
     reorderWaitMs: options.reorderWaitMs ?? 0,
     escalation: defaultEscalation,
+    ...replaced,
   };
   const pipeline = new Pipeline(ports, {
     maxOpenConversations: 100,

@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import { applyInlet } from '../../src/pipeline/accept/inlets/apply.ts';
+import { conversationInput } from '../../src/pipeline/accept/inlets/conversationInput.ts';
+import type { ConversationOutput } from '../../src/domain/escalation.ts';
+import type { ConversationInput } from '../../src/domain/utterance.ts';
+import type { Emotions } from '../../src/domain/signals.ts';
+import type { DetectRequest, Detection, Detector } from '../../src/pipeline/detect/contract.ts';
+import { ended, emotions, score, signals, spoken } from '../support/builders.ts';
+import { said, type Said, type VendorScript } from '../support/inlets/script.ts';
+import { SCRIPTS } from '../support/inlets/scripts.ts';
+import { testPipeline } from '../support/pipeline.ts';
+
+/** A customer who loses patience and is won back. */
+const story: readonly (Omit<Said, 'number' | 'final'> & { valence: number; feels?: Partial<Emotions> })[] = [
+  line('agent', 'thank you for waiting how can i help', 0.1),
+  line('customer', 'my suitcase did not come out yesterday', -0.3, { frustration: 0.4 }),
+  line('agent', 'i see let me look it up', 0),
+  line('customer', 'i have been told that four times now', -0.85, { frustration: 0.9, anger: 0.6 }),
+  line('agent', 'i understand', 0),
+  line('customer', 'this is a disgrace nobody there cares', -0.92, { anger: 0.9, frustration: 0.9 }),
+  line('customer', 'i want it today or i am done with you', -0.9, { anger: 0.9, frustration: 0.8 }),
+  line('agent', 'it is here and a courier brings it before six', 0.4),
+  line('customer', 'oh that is wonderful', 0.85, { joy: 0.8, gratitude: 0.6 }),
+  line('customer', 'thank you so much for that', 0.9, { gratitude: 0.95, joy: 0.5 }),
+  line('customer', 'really kind of you', 0.85, { gratitude: 0.9 }),
+];
+
+function line(speaker: Said['speaker'], text: string, valence: number, feels: Partial<Emotions> = {}) {
+  return { speaker, text, valence, feels, beginMs: 0, endMs: 0 };
+}
+
+/** Feels what the story says, word for word. */
+class StoryDetector implements Detector {
+  detect({ utterance: { utteranceId, revision, role, final, text } }: DetectRequest): Promise<Detection> {
+    const told = story.find(one => one.text === text);
+    const scored = score(told?.valence ?? 0, { emotions: emotions(told?.feels ?? {}) });
+    return Promise.resolve({
+      signals: signals({ utteranceId, revision, role, final, score: scored }),
+      queueMs: 0,
+      scoreMs: 0,
+    });
+  }
+}
+
+/** What a subscriber would see, without the names that differ by vendor. */
+async function eventsOf(inputs: readonly ConversationInput[]): Promise<string[]> {
+  const { pipeline, publisher } = testPipeline({}, { detector: new StoryDetector() });
+  for (const input of inputs) expect(await pipeline.submit(input)).toMatchObject({ kind: 'accepted' });
+  await pipeline.idle();
+  return publisher.requests.map(({ output }) => eventOf(output)).filter(one => one !== '');
+}
+
+function eventOf(output: ConversationOutput): string {
+  if (output.kind === 'escalation') return [output.edge, output.level, output.rule, output.valence].join(' ');
+  if (output.kind === 'summary')
+    return ['summary', output.highestLevel, output.escalations, output.utterances].join(' ');
+  return '';
+}
+
+const timed: readonly Said[] = story.map((one, at) =>
+  said({ ...one, number: at + 1, beginMs: at * 4_000, endMs: at * 4_000 + 3_000 }),
+);
+
+/** The story as a vendor sends it: an interim before each final, where it has interims. */
+function through({ inlet, opening, say }: VendorScript): ConversationInput[] {
+  const messages = [
+    ...opening,
+    ...timed.flatMap(one => [
+      say({
+        ...one,
+        final: false,
+        text: one.text.split(' ').slice(0, 2).join(' '),
+        endMs: one.beginMs + 900,
+      }),
+      say(one),
+    ]),
+  ];
+  let state = inlet.initialState();
+  return messages.flatMap(message => {
+    const applied = applyInlet(inlet, message, state, { conversationId: 'c-1' }, 0);
+    state = applied.state;
+    return applied.results.flatMap(result => {
+      const input = conversationInput(result, { tenant: 'default', channel: 'voice', receivedAtMs: 0 });
+      return input === undefined || input.kind === 'error' ? [] : [input];
+    });
+  });
+}
+
+const tellSpeakers = SCRIPTS.filter(({ tells }) => tells.speakers && tells.interims);
+
+test.each(tellSpeakers.map(script => ({ vendor: script.inlet.name, script })))(
+  'a conversation through $vendor gives the escalations it gives without a vendor',
+  async ({ script }) => {
+    const direct = timed.map(({ number, speaker, text, beginMs, endMs }) =>
+      spoken({ utteranceId: `u-${number}`, role: speaker, text, beginOffsetMs: beginMs, endOffsetMs: endMs }),
+    );
+    const expected = await eventsOf([...direct, ended()]);
+    expect(expected.some(one => one.startsWith('raised'))).toBe(true);
+    expect(expected.some(one => one.startsWith('cleared'))).toBe(true);
+    expect(await eventsOf([...through(script), ended()])).toEqual(expected);
+  },
+);
