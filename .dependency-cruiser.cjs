@@ -33,7 +33,7 @@ module.exports = {
       name: 'pipeline-knows-no-machinery',
       severity: 'error',
       from: { path: '^src/pipeline/' },
-      to: { path: '^src/(inference|store|http|telemetry|config|cli|engine)' },
+      to: { path: '^src/(inference|store|http|telemetry|config|packs|cli|engine)' },
     },
     {
       name: 'adapters-know-only-the-domain',
@@ -50,6 +50,14 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/(config|domain)/' },
     },
     {
+      name: 'packs-know-only-the-domain',
+      severity: 'error',
+      comment:
+        'src/packs reads pack files into the words of the domain; who compiles them is not its business.',
+      from: { path: '^src/packs/' },
+      to: { path: '^src/', pathNot: '^src/(domain|packs)/' },
+    },
+    {
       name: 'http-does-not-know-the-engine',
       severity: 'error',
       from: { path: '^src/http/' },
@@ -64,6 +72,7 @@ module.exports = {
     home('onnx-in-inference', 'onnxruntime-node|@huggingface/tokenizers|natural', 'inference'),
     home('metrics-in-telemetry', 'prom-client|pino', 'telemetry'),
     home('http-in-http', 'fastify|@fastify', 'http'),
+    home('language-statistics-in-detect', 'eld', 'pipeline/detect'),
     home('terminal-in-cli', 'commander|picocolors|cli-progress|cli-table3', 'cli'),
     {
       name: 'not-to-dev-dependencies',

@@ -3,15 +3,13 @@ import { join } from 'node:path';
 import { EngineError } from '../domain/errors.ts';
 import type { PhraseBook } from '../domain/phrases.ts';
 import { bookOf } from './book.ts';
-import { PackSource } from './packSource.ts';
+import { maxPackBytes, PackSource } from './packSource.ts';
 
 export interface Pack {
   readonly name: string;
   readonly version: string;
   readonly book: PhraseBook;
 }
-
-const maxFileBytes = 1_048_576;
 
 /**
  * Reads and checks `pack.yaml` of a folder. Blocks; for the start only.
@@ -35,8 +33,8 @@ function readText(file: string): string {
   try {
     // Asked before reading: a huge file must not be read to be refused.
     const { size } = statSync(file);
-    if (size > maxFileBytes)
-      throw new EngineError('PACK_INVALID', `${file}: ${size} bytes, limit ${maxFileBytes}`);
+    if (size > maxPackBytes)
+      throw new EngineError('PACK_INVALID', `${file}: ${size} bytes, limit ${maxPackBytes}`);
     return readFileSync(file, 'utf8');
   } catch (error) {
     if (error instanceof EngineError) throw error;

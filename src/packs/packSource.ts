@@ -5,7 +5,8 @@ import { PackSchema, type PackFile } from './schema.ts';
 
 export type Path = readonly (string | number)[];
 
-const maxBytes = 1_048_576;
+/** Largest pack file; larger ones are refused unread. */
+export const maxPackBytes = 1_048_576;
 const maxAliases = 50;
 
 /** A pack file as written: its content, and the line on which each part of it stands. */
@@ -19,7 +20,7 @@ export class PackSource {
   constructor(yaml: string, file: string) {
     this.#file = file;
     this.#lines = new LineCounter();
-    if (Buffer.byteLength(yaml) > maxBytes) throw this.#invalid(`larger than ${maxBytes} bytes`);
+    if (Buffer.byteLength(yaml) > maxPackBytes) throw this.#invalid(`larger than ${maxPackBytes} bytes`);
     this.#document = parseDocument(yaml, {
       schema: 'core',
       uniqueKeys: true,

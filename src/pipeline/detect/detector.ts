@@ -93,15 +93,19 @@ async function score(
   startedAtMs: number,
   { scorer, finalDeadlineMs, interimDeadlineMs }: DetectorParts,
 ): Promise<Scoring> {
-  const outcome = await scorer
-    .score({
+  let outcome: ScoreOutcome;
+  try {
+    outcome = await scorer.score({
       text: utterance.text,
       language,
       priority: utterance.final ? 'final' : 'interim',
       deadlineMs: startedAtMs + (utterance.final ? finalDeadlineMs : interimDeadlineMs),
       ...(superseded === undefined ? {} : { superseded }),
-    })
-    .catch((): ScoreOutcome => ({ kind: 'failed' }));
+    });
+  } catch {
+    // Scorers answer with an outcome; one that throws all the same must not take the conversation with it.
+    outcome = { kind: 'failed' };
+  }
   switch (outcome.kind) {
     case 'scored':
       return { score: outcome.score, queueMs: outcome.waitMs, scoreMs: outcome.runMs };

@@ -10,13 +10,13 @@ const reach = 6;
  * A phrase that begins with its own negator ("no vuelvo más") is never taken back by another one.
  */
 export function takenBack(words: readonly ReadWord[], first: number): boolean {
-  if (words[first]?.negator === true) return false;
+  if (words[first]?.meaning.negator === true) return false;
   for (let at = first - 1; at >= 0 && at >= first - 1 - reach; at--) {
     const word = words[at];
     // The boundary of the word behind it is the one between the two.
     if (word === undefined || words[at + 1]?.boundary !== 0) return false;
-    if (word.negator) return true;
-    if (!word.transparent) return false;
+    if (word.meaning.negator) return true;
+    if (!word.meaning.transparent) return false;
   }
   return false;
 }

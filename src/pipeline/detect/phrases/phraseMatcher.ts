@@ -73,7 +73,7 @@ function collect(
   shields: Shield[],
 ): void {
   const words = reader.read(tokens);
-  trie.scan(words, ({ rule, first, last }) => {
+  trie.scan(words, (rule, first, last) => {
     const begin = words[first]?.begin ?? 0;
     const end = words[last]?.end ?? begin;
     const phrase = phrases[rule];

@@ -1,14 +1,11 @@
 import type { Pattern, PatternPart } from '../../../domain/phrases.ts';
 import { EdgeTable } from './edgeTable.ts';
+import { NodeTraits, trait } from './nodeTraits.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import type { ReadWord, WordReader } from './wordReader.ts';
 
-/** A pattern found: words `first`…`last` (both inclusive) match the rule. */
-export interface Match {
-  readonly rule: number;
-  readonly first: number;
-  readonly last: number;
-}
+/** Called for a pattern found: words `first`…`last` (both inclusive) match the rule. */
+export type OnMatch = (rule: number, first: number, last: number) => void;
 
 interface Gap {
   readonly maxTokens: number;
@@ -31,6 +28,7 @@ const joinAbove = 16;
  */
 export class PhraseTrie {
   readonly #edges = new EdgeTable();
+  readonly #traits = new NodeTraits();
   readonly #gaps = new Map<number, Gap[]>();
   readonly #joins = new Map<number, number[]>();
   readonly #rules = new Map<number, number[]>();
@@ -41,81 +39,71 @@ export class PhraseTrie {
     this.#vocabulary = vocabulary;
   }
 
-  get nodes(): number {
-    return this.#nodes;
-  }
-
   /** Adds a pattern. `overNegators`: its gaps may skip a negator. */
   add(rule: number, pattern: Pattern, reader: WordReader, overNegators: boolean): void {
     for (const node of this.#follow([root], pattern, reader, overNegators)) {
-      const rules = this.#rules.get(node);
-      if (rules === undefined) this.#rules.set(node, [rule]);
-      else if (rules.at(-1) !== rule) rules.push(rule);
+      const rules = this.#rules.get(node) ?? [];
+      if (rules.at(-1) === rule) continue;
+      rules.push(rule);
+      this.#rules.set(node, rules);
+      this.#traits.add(node, trait.rules);
     }
   }
 
-  /** Calls `found` for every match, from left to right by where it begins; returns the number of steps taken. */
-  scan(words: readonly ReadWord[], found: (match: Match) => void): number {
+  /** Tells every match, from left to right by where it begins; returns the number of steps taken. */
+  scan(words: readonly ReadWord[], onMatch: OnMatch): number {
     let steps = 0;
+    const afterStart = this.#edges.get(root, this.#vocabulary.sentenceStart);
     for (let first = 0; first < words.length; first++) {
-      steps += this.#scanFrom(root, first, first, words, found);
-      if (words[first]?.boundary !== 2) continue;
-      const afterStart = this.#edges.get(root, this.#vocabulary.sentenceStart);
-      if (afterStart !== -1) steps += this.#scanFrom(afterStart, first, first, words, found);
+      steps += this.#scanFrom(root, first, first, words, onMatch);
+      if (words[first]?.boundary === 2 && afterStart !== -1)
+        steps += this.#scanFrom(afterStart, first, first, words, onMatch);
     }
     return steps;
   }
 
-  #scanFrom(
-    node: number,
-    at: number,
-    first: number,
-    words: readonly ReadWord[],
-    found: (match: Match) => void,
-  ): number {
+  /** Goes on from `node`, which the words before `at` have reached. */
+  #scanFrom(node: number, at: number, first: number, words: readonly ReadWord[], onMatch: OnMatch): number {
     let steps = 1;
-    if (at > first) this.#report(node, first, at - 1, found);
-    for (const join of this.#joins.get(node) ?? []) steps += this.#scanFrom(join, at, first, words, found);
+    const traits = this.#traits.of(node);
+    if ((traits & trait.rules) !== 0) this.#report(node, first, at - 1, onMatch);
+    if ((traits & trait.joins) !== 0)
+      for (const join of this.#joins.get(node) ?? [])
+        steps += this.#scanFrom(join, at, first, words, onMatch);
     const word = words[at];
     if (at > first && (word === undefined || word.boundary === 2)) {
       const atEnd = this.#edges.get(node, this.#vocabulary.sentenceEnd);
-      if (atEnd !== -1) this.#report(atEnd, first, at - 1, found);
+      if (atEnd !== -1) this.#report(atEnd, first, at - 1, onMatch);
       return steps;
     }
     if (word === undefined) return steps;
-    for (const label of word.labels) {
-      const next = this.#edges.get(node, label);
-      if (next !== -1) steps += this.#scanFrom(next, at + 1, first, words, found);
-    }
-    const gaps = this.#gaps.get(node);
-    if (gaps === undefined) return steps;
-    for (const gap of gaps) steps += this.#scanGap(gap, at, first, words, found);
+    if ((traits & trait.edges) !== 0)
+      for (const label of word.meaning.labels) {
+        const next = this.#edges.get(node, label);
+        if (next !== -1) steps += this.#scanFrom(next, at + 1, first, words, onMatch);
+      }
+    if ((traits & trait.gaps) !== 0)
+      for (const gap of this.#gaps.get(node) ?? []) steps += this.#scanGap(gap, at, first, words, onMatch);
     return steps;
   }
 
-  #scanGap(
-    gap: Gap,
-    from: number,
-    first: number,
-    words: readonly ReadWord[],
-    found: (match: Match) => void,
-  ): number {
+  #scanGap(gap: Gap, from: number, first: number, words: readonly ReadWord[], onMatch: OnMatch): number {
     let steps = 0;
     for (let at = from; at <= from + gap.maxTokens; at++) {
       const word = words[at];
       if (word === undefined || word.boundary === 2) return steps;
       steps++;
-      for (const label of word.labels) {
+      for (const label of word.meaning.labels) {
         const next = this.#edges.get(gap.next, label);
-        if (next !== -1) steps += this.#scanFrom(next, at + 1, first, words, found);
+        if (next !== -1) steps += this.#scanFrom(next, at + 1, first, words, onMatch);
       }
-      if (word.negator && !gap.overNegators) return steps;
+      if (word.meaning.negator && !gap.overNegators) return steps;
     }
     return steps;
   }
 
-  #report(node: number, first: number, last: number, found: (match: Match) => void): void {
-    for (const rule of this.#rules.get(node) ?? []) found({ rule, first, last });
+  #report(node: number, first: number, last: number, onMatch: OnMatch): void {
+    for (const rule of this.#rules.get(node) ?? []) onMatch(rule, first, last);
   }
 
   /** The nodes reached from `nodes` by a pattern; makes what is missing. */
@@ -128,10 +116,9 @@ export class PhraseTrie {
   #followPart(nodes: number[], part: PatternPart, reader: WordReader, overNegators: boolean): number[] {
     switch (part.kind) {
       case 'word':
-        return reader.spellOut(part.word).reduce((reached, word) => {
-          const key = part.exact ? reader.exactKey(word) : reader.stemKey(word);
-          return this.#step(reached, this.#vocabulary.add(key));
-        }, nodes);
+        return reader
+          .learn(part.word, part.exact)
+          .reduce((reached, label) => this.#step(reached, label), nodes);
       case 'number':
         return this.#step(nodes, part.ordinal ? this.#vocabulary.ordinal : this.#vocabulary.number);
       case 'sentence-start':
@@ -141,21 +128,10 @@ export class PhraseTrie {
       case 'gap':
         return nodes.map(node => this.#gapFrom(node, part.maxTokens, overNegators));
       case 'choice': {
-        const ways = part.alternatives.map(way => this.#follow(nodes, way, reader, overNegators));
-        return this.#join([...new Set([...(part.optional ? nodes : []), ...ways.flat()])]);
+        const ways = part.alternatives.flatMap(way => this.#follow(nodes, way, reader, overNegators));
+        return this.#join([...new Set([...(part.optional ? nodes : []), ...ways])]);
       }
     }
-  }
-
-  #join(nodes: number[]): number[] {
-    if (nodes.length <= joinAbove) return nodes;
-    const join = this.#nodes++;
-    for (const node of nodes) {
-      const joins = this.#joins.get(node);
-      if (joins === undefined) this.#joins.set(node, [join]);
-      else joins.push(join);
-    }
-    return [join];
   }
 
   #step(nodes: number[], label: number): number[] {
@@ -163,8 +139,21 @@ export class PhraseTrie {
       const known = this.#edges.get(node, label);
       if (known !== -1) return known;
       this.#edges.set(node, label, this.#nodes);
+      this.#traits.add(node, trait.edges);
       return this.#nodes++;
     });
+  }
+
+  #join(nodes: number[]): number[] {
+    if (nodes.length <= joinAbove) return nodes;
+    const join = this.#nodes++;
+    for (const node of nodes) {
+      const joins = this.#joins.get(node) ?? [];
+      joins.push(join);
+      this.#joins.set(node, joins);
+      this.#traits.add(node, trait.joins);
+    }
+    return [join];
   }
 
   #gapFrom(node: number, maxTokens: number, overNegators: boolean): number {
@@ -173,6 +162,7 @@ export class PhraseTrie {
     if (known !== undefined) return known.next;
     gaps.push({ maxTokens, overNegators, next: this.#nodes });
     this.#gaps.set(node, gaps);
+    this.#traits.add(node, trait.gaps);
     return this.#nodes++;
   }
 }

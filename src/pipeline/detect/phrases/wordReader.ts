@@ -4,20 +4,23 @@ import type { Stemmer } from '../../../domain/ports.ts';
 import type { Token } from './tokenise.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
-/** A word of a text as the trie sees it. `begin`, `end` and `boundary` as in `Token`. */
-export interface ReadWord {
+/** What phrases make of a word; shared by all its occurrences. */
+interface Meaning {
   /** The labels under which phrases may know it; empty when no phrase does. */
   readonly labels: readonly number[];
   readonly negator: boolean;
   readonly transparent: boolean;
+}
+
+/** A word of a text as the trie sees it. `begin`, `end` and `boundary` as in `Token`. */
+export interface ReadWord {
+  readonly meaning: Meaning;
   readonly begin: number;
   readonly end: number;
   readonly boundary: Token['boundary'];
 }
 
-type Known = Pick<ReadWord, 'labels' | 'negator' | 'transparent'>;
-
-const unknown: Known = { labels: [], negator: false, transparent: false };
+const unknown: Meaning = { labels: [], negator: false, transparent: false };
 /** Distinct words remembered; all are forgotten when there are more. Forgetting costs time, never a result. */
 const maxRemembered = 20_000;
 
@@ -27,7 +30,8 @@ export class WordReader {
   readonly #rules: WordRules;
   readonly #stemmer: Stemmer;
   readonly #vocabulary: Vocabulary;
-  readonly #remembered = new Map<string, readonly Known[]>();
+  readonly #learned = new Map<string, readonly number[]>();
+  readonly #remembered = new Map<string, readonly Meaning[]>();
 
   constructor(language: Language, rules: WordRules, stemmer: Stemmer, vocabulary: Vocabulary) {
     this.#language = language;
@@ -41,34 +45,49 @@ export class WordReader {
     const words: ReadWord[] = [];
     for (const { kind, text, begin, end, boundary } of tokens) {
       let between = boundary;
-      for (const known of this.#known(kind, text)) {
-        words.push({ ...known, begin, end, boundary: between });
+      for (const meaning of this.#meanings(kind, text)) {
+        words.push({ meaning, begin, end, boundary: between });
         between = 0;
       }
     }
     return words;
   }
 
-  /** The words that a word of a pattern or a text stands for. */
-  spellOut(word: string): readonly string[] {
+  /** The labels of a word of a pattern, one for each word that it stands for. Texts then know them. */
+  learn(word: string, exact: boolean): readonly number[] {
+    const asked = exact ? `=${word}` : word;
+    const known = this.#learned.get(asked);
+    if (known !== undefined) return known;
+    const labels = this.#spellOut(word).map(each =>
+      this.#vocabulary.add(exact ? this.#exactKey(each) : this.#stemKey(each)),
+    );
+    this.#learned.set(asked, labels);
+    // What was read before did not know this word.
+    this.#remembered.clear();
+    return labels;
+  }
+
+  #spellOut(word: string): readonly string[] {
     return this.#rules.spellings.get(withoutMarks(word)) ?? [word];
   }
 
-  exactKey(word: string): string {
+  #exactKey(word: string): string {
     return `=${soundOf(fold(word), this.#language)}`;
   }
 
-  stemKey(word: string): string {
+  #stemKey(word: string): string {
     return soundOf(fold(this.#stemmer(word, this.#language)), this.#language);
   }
 
-  #known(kind: Token['kind'], text: string): readonly Known[] {
+  #meanings(kind: Token['kind'], text: string): readonly Meaning[] {
     if (kind === 'placeholder') return [unknown];
     if (kind === 'number') return [{ ...unknown, labels: this.#numberLabels(text) }];
     const remembered = this.#remembered.get(text);
     if (remembered !== undefined) return remembered;
-    const known = spellings(text).flatMap(spelling => this.spellOut(spelling).map(word => this.#look(word)));
-    const result = spellings(text).length > 1 ? [merged(known)] : known;
+    const meanings = spellings(text).flatMap(spelling =>
+      this.#spellOut(spelling).map(word => this.#look(word)),
+    );
+    const result = spellings(text).length > 1 ? [merged(meanings)] : meanings;
     if (this.#remembered.size >= maxRemembered) this.#remembered.clear();
     this.#remembered.set(text, result);
     return result;
@@ -79,9 +98,9 @@ export class WordReader {
     return /[\p{L}ºª]$/u.test(text) ? [number, ordinal] : [number];
   }
 
-  #look(word: string): Known {
+  #look(word: string): Meaning {
     const folded = fold(word);
-    const labels = [this.exactKey(word), this.stemKey(word)]
+    const labels = [this.#exactKey(word), this.#stemKey(word)]
       .map(key => this.#vocabulary.find(key))
       .filter(label => label !== undefined);
     return {
@@ -108,7 +127,7 @@ function spellings(word: string): readonly string[] {
   return [word.replace(/(\p{L})\1{2,}/gu, '$1'), word.replace(/(\p{L})\1{2,}/gu, '$1$1')];
 }
 
-function merged(readings: readonly Known[]): Known {
+function merged(readings: readonly Meaning[]): Meaning {
   return {
     labels: [...new Set(readings.flatMap(({ labels }) => labels))],
     negator: readings.some(({ negator }) => negator),
