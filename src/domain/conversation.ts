@@ -45,6 +45,9 @@ export interface ConversationInfo {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
+/** What a source says of a conversation when it starts; what it leaves out stays as known, or at its default. */
+export type ConversationOpening = Partial<ConversationInfo>;
+
 /** Changes of what is known; an absent field stays as it was. */
 export type ConversationPatch = Partial<Omit<ConversationInfo, 'startedAtMs'>>;
 

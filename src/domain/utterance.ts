@@ -1,6 +1,6 @@
 import type {
-  ConversationInfo,
   ConversationKey,
+  ConversationOpening,
   ConversationPatch,
   EndReason,
   Role,
@@ -32,7 +32,7 @@ export type ConversationInput =
   | {
       readonly kind: 'started';
       readonly key: ConversationKey;
-      readonly info: ConversationInfo;
+      readonly info: ConversationOpening;
       readonly receivedAtMs: number;
     }
   | {

@@ -26,6 +26,8 @@ export class Conversation {
   readonly openedAtMs: number;
   readonly assembly: Assembly;
   lastActivityAtMs: number;
+  /** True once silence has ended it: unlike one that its source ended, it may open again. */
+  idledOut = false;
   escalation: EscalationState = initialState();
 
   constructor(key: ConversationKey, openedAtMs: number) {

@@ -1,4 +1,5 @@
 import { connect, filter, map, merge, type Observable } from 'rxjs';
+import { EngineError } from '../domain/errors.ts';
 import type { Conversation, ConversationPorts, Fresh } from './conversation.ts';
 import { refuse, type Envelope } from './envelope.ts';
 import { finalLane } from './finalLane.ts';
@@ -17,7 +18,16 @@ export function conversationFlow(
   ports: ConversationPorts,
 ): Observable<string> {
   return inputs$.pipe(
-    map(envelope => assemble(envelope, conversation, ports)),
+    map(envelope => {
+      try {
+        return assemble(envelope, conversation, ports);
+      } catch {
+        // A fault here costs this input, not the conversation, and its source is told.
+        ports.meter.count('pipeline-error');
+        refuse(envelope, new EngineError('INTERNAL', 'the input could not be assembled'));
+        return undefined;
+      }
+    }),
     filter(fresh => fresh !== undefined),
     // The interim lane listens first: a final has ended the race of its interims before its own work begins.
     connect(fresh$ =>

@@ -152,12 +152,12 @@ export class Pipeline {
     meter.count('conversation-opened');
     const idleMs = () => this.#idleMs(conversation.assembly.info.channel);
     return conversationFlow(
-      group.pipe(idleAfter(idleMs, () => this.#idleEnding(conversation.key), scheduler)),
+      group.pipe(idleAfter(idleMs, () => this.#idleEnding(conversation), scheduler)),
       conversation,
       this.#ports,
     ).pipe(
       // switchMap: an ended conversation lingers to answer repeats; one that idled out may open again at once.
-      switchMap(reason => (reason === idleReason ? of(0) : timer(this.#options.endedLingerMs, scheduler))),
+      switchMap(() => (conversation.idledOut ? of(0) : timer(this.#options.endedLingerMs, scheduler))),
       catchError(() => {
         meter.count('pipeline-error');
         return of(0);
@@ -166,8 +166,8 @@ export class Pipeline {
       ignoreElements(),
       finalize(() => {
         if (this.#open.get(group.key) === conversation) this.#open.delete(group.key);
-        const reason = conversation.assembly.endedBecause;
-        if (reason !== undefined && reason !== idleReason) this.#recentlyEnded.set(group.key, true);
+        const ended = conversation.assembly.endedBecause !== undefined;
+        if (ended && !conversation.idledOut) this.#recentlyEnded.set(group.key, true);
         meter.count('conversation-closed');
       }),
     );
@@ -177,10 +177,14 @@ export class Pipeline {
     return channel === 'voice' ? this.#options.voiceIdleMs : this.#options.textIdleMs;
   }
 
-  #idleEnding(key: ConversationKey): Envelope {
+  #idleEnding(conversation: Conversation): Envelope {
     const { clock, meter } = this.#ports;
-    meter.count('conversation-idle');
-    return this.#envelope({ kind: 'ended', key, reason: idleReason, receivedAtMs: clock.nowMs() });
+    const { key, assembly } = conversation;
+    if (assembly.endedBecause === undefined) {
+      meter.count('conversation-idle');
+      conversation.idledOut = true;
+    }
+    return this.#envelope({ kind: 'ended', key, reason: 'idle', receivedAtMs: clock.nowMs() });
   }
 
   /** Counts an input as in progress until its envelope is finished. */
@@ -218,8 +222,6 @@ export class Pipeline {
     );
   }
 }
-
-const idleReason = 'idle';
 
 /** Ids hold no control characters (accept refuses them), so U+0000 separates without ambiguity. */
 function groupKey({ tenant, conversationId }: ConversationKey): string {

@@ -181,6 +181,29 @@ describe('opening and closing', () => {
     expect(publisher.kinds.filter(kind => kind === 'summary')).toHaveLength(1);
   });
 
+  it('a source that calls its own ending idle has ended the conversation for good', async () => {
+    const { pipeline } = testPipeline();
+    await pipeline.submit(spoken());
+    await pipeline.submit(ended('c-1', 'idle'));
+    await pipeline.idle();
+    expect(await pipeline.submit(spoken({ utteranceId: 'u-2' }))).toMatchObject({
+      code: 'CONVERSATION_ENDED',
+    });
+  });
+
+  it('a second start adds what it knows and wipes nothing', async () => {
+    const { pipeline } = testPipeline();
+    const opening = (info: object) => ({ kind: 'started', key: key(), info, receivedAtMs: 0 }) as const;
+    await pipeline.submit(opening({ channel: 'chat', sector: 'retail', startedAtMs: 5 }));
+    await pipeline.submit(opening({ language: 'es' }));
+    expect(pipeline.conversation(key())?.assembly.info).toMatchObject({
+      channel: 'chat',
+      sector: 'retail',
+      language: 'es',
+      startedAtMs: 5,
+    });
+  });
+
   it('conversations past the limit are refused, the open ones go on', async () => {
     const { pipeline } = testPipeline({ maxOpenConversations: 2 });
     await pipeline.submit(spoken({}, 'c-1'));

@@ -1,4 +1,4 @@
-import type { ConversationInfo, ConversationPatch } from '../../domain/conversation.ts';
+import type { ConversationOpening, ConversationPatch } from '../../domain/conversation.ts';
 import type { ConversationInput } from '../../domain/utterance.ts';
 import { instantMs } from './instant.ts';
 import type {
@@ -13,7 +13,7 @@ export function toInput(message: StreamMessage, tenant: string, receivedAtMs: nu
   const key = { tenant, conversationId: message.conversationId };
   switch (message.type) {
     case 'conversation.started':
-      return { kind: 'started', key, info: infoOf(message, receivedAtMs), receivedAtMs };
+      return { kind: 'started', key, info: openingOf(message), receivedAtMs };
     case 'conversation.updated':
       return { kind: 'updated', key, patch: patchOf(message), receivedAtMs };
     case 'conversation.ended':
@@ -36,15 +36,9 @@ const utteranceFields = [
   'language',
 ] as const satisfies readonly (keyof UtteranceMessage)[];
 
-function infoOf(message: ConversationStartedMessage, receivedAtMs: number): ConversationInfo {
+function openingOf(message: ConversationStartedMessage): ConversationOpening {
   const startedAtMs = message.startedAt === undefined ? undefined : instantMs(message.startedAt);
-  return {
-    channel: 'voice',
-    participants: [],
-    attributes: {},
-    ...patchOf(message),
-    startedAtMs: startedAtMs ?? receivedAtMs,
-  };
+  return { ...patchOf(message), ...(startedAtMs === undefined ? {} : { startedAtMs }) };
 }
 
 function patchOf(message: ConversationStartedMessage | ConversationUpdatedMessage): ConversationPatch {

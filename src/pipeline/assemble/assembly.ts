@@ -1,4 +1,4 @@
-import type { ConversationInfo, ConversationPatch } from '../../domain/conversation.ts';
+import type { ConversationInfo, ConversationOpening, ConversationPatch } from '../../domain/conversation.ts';
 import { EngineError } from '../../domain/errors.ts';
 import type { AssembledUtterance, ConversationInput, Utterance } from '../../domain/utterance.ts';
 import { Admission, type Verdict } from './admission.ts';
@@ -65,12 +65,12 @@ export class Assembly {
     }
   }
 
-  /** A second `started` of an open conversation adds what it knows; it never wipes what is there. */
-  #start(info: ConversationInfo): Assembled {
+  /** A second `started` of an open conversation adds what it knows; what it leaves out stays. */
+  #start(opening: ConversationOpening): Assembled {
     if (this.#ended) return refusedAsEnded();
-    const startedAtMs = this.#announced ? this.#info.startedAtMs : info.startedAtMs;
+    const startedAtMs = (this.#announced ? undefined : opening.startedAtMs) ?? this.#info.startedAtMs;
     this.#announced = true;
-    this.#info = { ...this.#info, ...info, startedAtMs };
+    this.#info = { ...this.#info, ...opening, startedAtMs };
     return { kind: 'info', info: this.#info };
   }
 
