@@ -1,5 +1,6 @@
 import type { Channel, Role } from './conversation.ts';
-import type { Emotion, NotScoredReason, PhraseHit, Score } from './signals.ts';
+import type { MomentOutcome, MomentReport } from './moment.ts';
+import type { Emotion, InfoKind, JourneyHit, NotScoredReason, PhraseHit, Score } from './signals.ts';
 
 /** `watch` < `alert` < `critical`. */
 export type Level = 'watch' | 'alert' | 'critical';
@@ -45,6 +46,8 @@ export interface EvidenceUtterance {
   readonly endOffsetMs?: number;
   readonly valence?: number;
   readonly phrases: readonly PhraseHit[];
+  /** Journey events named in it, where they matter to the event. */
+  readonly journey?: readonly JourneyHit[];
 }
 
 export interface Evidence {
@@ -52,17 +55,39 @@ export interface Evidence {
   readonly contributions: readonly Contribution[];
 }
 
-/** What Pulso proposes, with the reason; see docs/escalation.md for the list of actions. */
+export const ADVICE_ACTIONS = [
+  'empathic-agent',
+  'supervisor',
+  'retention-specialist',
+  'vulnerability-specialist',
+  'route-to-skills',
+  'call-back',
+  'shift-channel',
+  'offer-reschedule',
+  'dont-ask-again',
+  'no-survey',
+  'short-survey',
+] as const;
+export type AdviceAction = (typeof ADVICE_ACTIONS)[number];
+
+/** What Pulso proposes, with the reason; docs/moments.md holds the table of policies. */
 export interface Advice {
-  readonly action:
-    | 'empathic-agent'
-    | 'supervisor'
-    | 'retention-specialist'
-    | 'vulnerability-specialist'
-    | 'call-back'
-    | 'no-survey'
-    | 'short-survey';
+  readonly action: AdviceAction;
   readonly because: string;
+  /** Names of the signals that it rests on. */
+  readonly signals: readonly string[];
+  /** The line of the policy table that it follows. */
+  readonly policy: string;
+  /** `route-to-skills`: ids of the routing system, the best first. */
+  readonly skills?: readonly string[];
+  /** `empathic-agent`: participant ids, in the order to try them; only where ranking is switched on. */
+  readonly agents?: readonly string[];
+  /** `call-back` and `shift-channel`: where to go on. */
+  readonly channel?: Channel;
+  /** `dont-ask-again`: kinds of information that the customer has given already. */
+  readonly known?: readonly InfoKind[];
+  /** `short-survey`: the one question, in the language of the conversation. */
+  readonly question?: string;
 }
 
 /** An escalation event as the rules decide it, before it becomes a CloudEvent. */
@@ -75,6 +100,8 @@ export interface Escalation {
   readonly level: Level;
   /** Stable while the escalation stays up: raised, updated and cleared carry the same number. */
   readonly escalationNumber: number;
+  /** The moment of truth it belongs to; null outside of one. */
+  readonly momentId: string | null;
   readonly causedBy: { readonly utteranceId: string; readonly revision: number };
   readonly valence: number | null;
   readonly arc: ArcView;
@@ -92,6 +119,8 @@ export interface Summary {
   readonly escalations: number;
   /** True when an escalation was still up at the end. */
   readonly endedEscalated: boolean;
+  /** Moments of truth in their order, each with how it ended. */
+  readonly moments: readonly MomentOutcome[];
   readonly advice: readonly Advice[];
 }
 
@@ -112,4 +141,4 @@ export interface SignalsView {
   readonly phrases: readonly PhraseHit[];
 }
 
-export type ConversationOutput = Escalation | Summary | SignalsView;
+export type ConversationOutput = Escalation | MomentReport | Summary | SignalsView;

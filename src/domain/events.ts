@@ -5,6 +5,9 @@ export const EVENT_TYPES = [
   'pulso.escalation.raised.v1',
   'pulso.escalation.updated.v1',
   'pulso.escalation.cleared.v1',
+  'pulso.moment.opened.v1',
+  'pulso.moment.recovered.v1',
+  'pulso.moment.lost.v1',
   'pulso.conversation.summary.v1',
   'pulso.signals.v1',
 ] as const;
@@ -23,6 +26,8 @@ export interface PulsoEvent {
   readonly subject: string;
   readonly time: string;
   readonly datacontenttype: 'application/json';
+  /** Absolute URL of the JSON Schema of `data`. */
+  readonly dataschema: string;
   readonly partitionkey: string;
   /** Zero-padded offset in the event log; absent on live-only events (signals). */
   readonly sequence?: string;

@@ -2,6 +2,8 @@
 export interface JourneyEventFacts {
   /** For people, e.g. "flight cancelled". */
   readonly title: string;
+  /** The same in Spanish, where the pack has it. */
+  readonly titleEs?: string;
   readonly stage: string;
   /** Skills that help, the best first; ids of the routing system. */
   readonly skills: readonly string[];

@@ -33,6 +33,7 @@ export function announce(
   supports: readonly Support[],
 ): [OpenEscalation, Escalation] {
   const evidence = evidenceOf(supports, newest);
+  const signals = evidence.contributions.map(({ signal }) => signal);
   const rules = options.rules.filter(rule => open.rules.some(({ id }) => id === rule.id));
   return [
     {
@@ -47,11 +48,12 @@ export function announce(
       ruleVersion: leading.version,
       level: open.level,
       escalationNumber: open.number,
+      momentId: state.moments.open?.momentId ?? null,
       causedBy: { utteranceId: cause.utteranceId, revision: cause.revision },
       valence: newest.valence === null ? null : round(newest.valence),
       arc: arcView(scene.totals.arc, scene.recent),
       evidence,
-      advice: edge === 'cleared' ? [] : escalationAdvice(rules, open.level, state.channel),
+      advice: edge === 'cleared' ? [] : escalationAdvice(rules, open.level, state, signals, options),
     },
   ];
 }

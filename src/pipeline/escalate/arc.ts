@@ -10,6 +10,8 @@ export const openingUtterances = 3;
 /** Neutral pseudo-utterances mixed into the baseline, so that a furious opening is not taken for usual. */
 const baselinePriorWeight = 2;
 const baselinePriorValence = 0;
+/** Utterances that earlier conversations count for at most: four openings outweigh the one of today. */
+export const earlierWeight = 12;
 
 /** What the valences of one participant so far add up to. Weights are those of `reading.ts`. */
 export interface ArcTotals {
@@ -23,6 +25,8 @@ export interface ArcTotals {
   readonly peak: { readonly valence: number; readonly utteranceId: string } | null;
   readonly end: number;
   readonly opening: { readonly count: number; readonly weight: number; readonly sum: number };
+  /** The participant's usual valence from earlier conversations, as pseudo-utterances; weight 0: nothing known. */
+  readonly earlier: { readonly weight: number; readonly sum: number };
 }
 
 export const emptyArc: ArcTotals = {
@@ -35,6 +39,7 @@ export const emptyArc: ArcTotals = {
   peak: null,
   end: 0,
   opening: { count: 0, weight: 0, sum: 0 },
+  earlier: { weight: 0, sum: 0 },
 };
 
 /** Adds one reading; one that was not scored changes nothing. */
@@ -45,6 +50,7 @@ export function addReading(arc: ArcTotals, reading: Reading): ArcTotals {
   const mean = arc.mean + (weight / total) * (valence - arc.mean);
   const { opening, peak } = arc;
   return {
+    ...arc,
     scored: arc.scored + 1,
     weight: total,
     smoothed: arc.smoothed + smoothing * weight * (valence - arc.smoothed),
@@ -71,12 +77,25 @@ function streakAfter(streak: number, { brief }: Reading, valence: number): numbe
 }
 
 /**
- * The participant's own usual valence: the mean of the opening, drawn towards neutral by two pseudo-utterances
- * (docs/escalation.md). Null until the opening is complete.
+ * The participant's own usual valence: the mean of the opening and of what earlier conversations showed, drawn
+ * towards neutral by two pseudo-utterances (docs/escalation.md). Null until the opening is complete, unless
+ * enough is known from before.
  */
-export function baselineOf({ opening }: ArcTotals): number | null {
-  if (opening.count < openingUtterances) return null;
-  return (opening.sum + baselinePriorWeight * baselinePriorValence) / (opening.weight + baselinePriorWeight);
+export function baselineOf({ opening, earlier }: ArcTotals): number | null {
+  if (opening.count < openingUtterances && earlier.weight < openingUtterances) return null;
+  return (
+    (opening.sum + earlier.sum + baselinePriorWeight * baselinePriorValence) /
+    (opening.weight + earlier.weight + baselinePriorWeight)
+  );
+}
+
+/** The arc with what earlier conversations showed: at most `earlierWeight` utterances' worth of it. */
+export function withEarlier(
+  arc: ArcTotals,
+  usual: { readonly valence: number; readonly weight: number } | null,
+): ArcTotals {
+  const weight = Math.min(earlierWeight, usual?.weight ?? 0);
+  return { ...arc, earlier: { weight, sum: weight * (usual?.valence ?? 0) } };
 }
 
 /** How this will be remembered: the mean of the most extreme and the final valence (docs/escalation.md). */

@@ -1,6 +1,8 @@
 import type { Emotion, Emotions, PhraseCategory, PhraseHit, UtteranceSignals } from '../../domain/signals.ts';
 import type { AssembledUtterance } from '../../domain/utterance.ts';
 import { addReading, emptyArc, round, smoothing, type ArcTotals } from './arc.ts';
+import { paceOf } from './dynamics.ts';
+import type { Instant } from './instant.ts';
 import { readingOf, type Reading } from './reading.ts';
 import type { Track } from './track.ts';
 
@@ -12,12 +14,17 @@ export const chargedFrom = 0.55;
 const keptPhrases = 3;
 
 /** One of the customer's last utterances, as rules and evidence see it. */
-export interface CustomerUtterance extends Reading {
+export interface CustomerUtterance extends Reading, Instant {
   readonly revision: number;
   /** The how manieth of the customer's utterances this is, from 1. */
   readonly number: number;
   readonly beginOffsetMs?: number;
-  readonly endOffsetMs?: number;
+  /** Silence before it, talk-over, words a second: absent where the offsets are. */
+  readonly silenceBeforeMs?: number;
+  readonly overlapMs?: number;
+  readonly pace?: number;
+  /** The greatest weight of a journey event that it names; 0 when it names none. */
+  readonly journey: number;
   /** Null when the scorer has no opinion on emotions. */
   readonly emotions: Emotions | null;
   readonly phrases: readonly PhraseHit[];
@@ -47,14 +54,21 @@ export function customerUtterance(
   signals: UtteranceSignals,
   number: number,
 ): CustomerUtterance {
-  const { revision, beginOffsetMs, endOffsetMs } = utterance;
+  const { revision, beginOffsetMs, endOffsetMs, receivedAtMs } = utterance;
+  const { silenceBeforeMs, overlapMs } = utterance.turn;
+  const pace = paceOf(utterance);
   const emotions = signals.score?.emotions;
   return {
     ...readingOf(utterance, signals),
     revision,
     number,
+    receivedAtMs,
     ...(beginOffsetMs === undefined ? {} : { beginOffsetMs }),
     ...(endOffsetMs === undefined ? {} : { endOffsetMs }),
+    ...(silenceBeforeMs === undefined ? {} : { silenceBeforeMs }),
+    ...(overlapMs === undefined ? {} : { overlapMs }),
+    ...(pace === null ? {} : { pace }),
+    journey: signals.journey.reduce((most, { weight }) => Math.max(most, weight), 0),
     emotions: emotions === undefined ? null : emotionsFrom(emotion => round(emotions[emotion])),
     phrases: weightiest(signals.phrases),
   };

@@ -45,7 +45,20 @@ export function contributionsOf(supports: readonly Support[]): Contribution[] {
     const known = strongest.get(support.signal);
     if (known === undefined || support.strength > known.strength) strongest.set(support.signal, support);
   }
-  const shown = [...strongest.values()]
+  return sharesOf([...strongest.values()]);
+}
+
+/** A signal with the value seen and how much it spoke, 0…1, on its own scale. */
+export interface Share {
+  readonly signal: string;
+  readonly value: number;
+  readonly strength: number;
+}
+
+/** The strongest signals, their strengths scaled to add up to 1; what did not speak at all is left out. */
+export function sharesOf(all: readonly Share[]): Contribution[] {
+  const shown = all
+    .filter(({ strength }) => strength > 0)
     .sort((a, b) => b.strength - a.strength || (a.signal < b.signal ? -1 : 1))
     .slice(0, shownSignals);
   const shares = shareOut(shown.map(({ strength }) => strength));

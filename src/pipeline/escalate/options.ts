@@ -1,4 +1,5 @@
 import { noPackFacts, type PackFor } from '../../domain/packFacts.ts';
+import { defaultAdvice, type AdviceOptions } from './adviceOptions.ts';
 import { builtinRules } from './builtinRules.ts';
 import type { Condition, Rule } from './rule.ts';
 
@@ -14,6 +15,9 @@ export interface EscalationOptions {
   readonly updateCooldownUtterances: number;
   /** What the pack of a conversation's sector knows of journey events. */
   readonly packFor: PackFor;
+  /** For how long a moment of the same customer in another conversation is continued by a new one. */
+  readonly linkWindowMs: number;
+  readonly advice: AdviceOptions;
 }
 
 /** Calm has returned and held, or a warm turn has come; well above what raises, so that nothing flaps. */
@@ -49,4 +53,6 @@ export const defaultEscalation: EscalationOptions = {
   maxUpdates: 3,
   updateCooldownUtterances: 2,
   packFor: () => noPackFacts,
+  linkWindowMs: 86_400_000,
+  advice: defaultAdvice,
 };

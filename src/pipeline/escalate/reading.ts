@@ -35,6 +35,7 @@ function scorerWeight({ scorer }: Score): number {
   }
 }
 
-function wordsIn(text: string): number {
+/** Words of a text: runs of letters. */
+export function wordsIn(text: string): number {
   return text.match(/\p{L}+/gu)?.length ?? 0;
 }

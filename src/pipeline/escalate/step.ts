@@ -1,9 +1,13 @@
-import type { ConversationOutput } from '../../domain/escalation.ts';
-import { addReading } from './arc.ts';
+import type { ConversationOutput, Escalation } from '../../domain/escalation.ts';
+import type { MomentReport } from '../../domain/moment.ts';
+import { addReading, withEarlier } from './arc.ts';
 import type { EscalateInput } from './contract.ts';
 import { customerUtterance, recentUtterances } from './customer.ts';
 import { addCustomerUtterance } from './customer.ts';
 import { decide } from './decide.ts';
+import { hearDynamics } from './dynamics.ts';
+import { noteUtterance } from './mentions.ts';
+import { endMoment, hearMoment } from './moment.ts';
 import type { EscalationOptions } from './options.ts';
 import { readingOf } from './reading.ts';
 import { OTHER_ROLES, recentOtherUtterances, type EscalationState, type OtherRole } from './state.ts';
@@ -11,6 +15,7 @@ import { summaryOf } from './summary.ts';
 import { append, remove, replace } from './track.ts';
 
 type Heard = Extract<EscalateInput, { kind: 'utterance' }>;
+type Learned = Extract<EscalateInput, { kind: 'info' }>;
 
 /**
  * Escalation of one conversation, one input at a time: a pure function of what went in before. Never mutates
@@ -23,9 +28,12 @@ export function step(
 ): [EscalationState, ConversationOutput[]] {
   switch (input.kind) {
     case 'info':
-      return [{ ...state, channel: input.info.channel }, []];
-    case 'ended':
-      return [state, [summaryOf(state, input.reason)]];
+      return [learn(state, input), []];
+    case 'ended': {
+      const [ended, lost] = endMoment(state, input.reason, input.atMs, options);
+      const summary = summaryOf(ended, input.reason, input.atMs, options);
+      return [ended, lost === null ? [summary] : [lost, summary]];
+    }
     case 'utterance':
       return hear(state, input, options);
   }
@@ -39,14 +47,61 @@ function hear(
   const { utterance, signals, atMs } = heard;
   // Interims are shown, never judged.
   if (!utterance.final) return [state, []];
-  const next = utterance.correction ? corrected(state, heard) : added(state, heard);
+  const { utteranceId, revision, correction } = utterance;
+  const taken = correction ? corrected(state, heard) : added(state, heard);
+  const next = noted(taken, heard, options);
   // What others say moves their own arc; only the customer raises or clears.
-  if (utterance.role !== 'customer' || next === state) return [next, []];
+  if (utterance.role !== 'customer' || taken === state) return [next, []];
   // Nothing was learned of the customer: neither a score nor a phrase.
-  if (!utterance.correction && signals.score === undefined && signals.phrases.length === 0) return [next, []];
-  const { utteranceId, revision } = utterance;
-  const [decided, escalation] = decide(next, { utteranceId, revision, atMs }, options);
-  return [decided, escalation === null ? [] : [escalation]];
+  if (!correction && signals.score === undefined && signals.phrases.length === 0) return [next, []];
+  const cause = { utteranceId, revision, correction, atMs };
+  const [moved, moment] = hearMoment(state, next, signals, cause, options);
+  const [decided, escalation] = decide(moved, cause, options);
+  return [decided, told(moment, escalation)];
+}
+
+/** A moment opens before it escalates, and is turned around once the escalation has been cleared. */
+function told(moment: MomentReport | null, escalation: Escalation | null): ConversationOutput[] {
+  const both = [moment, escalation].filter(output => output !== null);
+  return moment?.edge === 'recovered' ? both.toReversed() : both;
+}
+
+/** What is known of the conversation; what is known of the customer from before is taken over once. */
+function learn(state: EscalationState, { info, history, empathicAgents }: Learned): EscalationState {
+  const { customer } = state;
+  return {
+    ...state,
+    channel: info.channel,
+    sector: info.sector ?? null,
+    language: info.language ?? null,
+    queue: info.attributes['queue'] ?? null,
+    tier: info.customer?.tier ?? null,
+    preferredChannel: info.customer?.preferredChannel ?? null,
+    ...(empathicAgents === undefined ? {} : { empathicAgents }),
+    ...(history === undefined || state.history !== null
+      ? {}
+      : {
+          history,
+          customer: {
+            ...customer,
+            settled: { ...customer.settled, arc: withEarlier(customer.settled.arc, history.usual) },
+          },
+        }),
+  };
+}
+
+/** What was said of the journey, who spoke how long, what was asked and given. */
+function noted(
+  state: EscalationState,
+  { utterance, signals }: Heard,
+  options: EscalationOptions,
+): EscalationState {
+  const pack = options.packFor(state.sector ?? undefined);
+  return {
+    ...state,
+    moments: noteUtterance(state.moments, utterance, signals, pack, state.utterances),
+    dynamics: utterance.correction ? state.dynamics : hearDynamics(state.dynamics, utterance, signals),
+  };
 }
 
 function added(state: EscalationState, { utterance, signals }: Heard): EscalationState {

@@ -1,8 +1,9 @@
 import type { Role } from '../../domain/conversation.ts';
 import type { ArcView, Summary } from '../../domain/escalation.ts';
 import { summaryAdvice } from './advice.ts';
-import { addReading, arcView, peakEndOf } from './arc.ts';
+import { addReading, arcView } from './arc.ts';
 import { addCustomerUtterance } from './customer.ts';
+import type { EscalationOptions } from './options.ts';
 import { OTHER_ROLES, type EscalationState } from './state.ts';
 import { totalsOf } from './track.ts';
 
@@ -19,10 +20,14 @@ export function arcsOf(state: EscalationState): Partial<Record<Role, ArcView>> {
 }
 
 /** How the conversation went. An escalation that is still up is not cleared by the end: the summary says so. */
-export function summaryOf(state: EscalationState, reason: string): Summary {
+export function summaryOf(
+  state: EscalationState,
+  reason: string,
+  atMs: number,
+  options: EscalationOptions,
+): Summary {
   const { channel, utterances, highestLevel, escalations } = state;
   const endedEscalated = state.open !== null;
-  const peakEnd = peakEndOf(totalsOf(state.customer, addCustomerUtterance).arc);
   return {
     kind: 'summary',
     reason,
@@ -32,6 +37,7 @@ export function summaryOf(state: EscalationState, reason: string): Summary {
     highestLevel,
     escalations,
     endedEscalated,
-    advice: summaryAdvice(endedEscalated, highestLevel, peakEnd),
+    moments: state.moments.over,
+    advice: summaryAdvice(state, atMs, options),
   };
 }

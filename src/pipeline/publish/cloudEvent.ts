@@ -1,12 +1,17 @@
 import type { ConversationOutput, Level } from '../../domain/escalation.ts';
+import type { MomentEdge } from '../../domain/moment.ts';
 import type { EventRouting, EventType, PulsoEvent } from '../../domain/events.ts';
 import type { EventVersions, PublishRequest } from './contract.ts';
+import { dataSchemaUrl } from './eventEnvelope.ts';
 import { escalationData, signalsData, summaryData } from './eventData.ts';
+import { momentData } from './momentData.ts';
 import { eventId } from './eventId.ts';
 
 export interface EventContext {
   /** CloudEvents `source`: names this engine. */
   readonly source: string;
+  /** Where others reach this engine, e.g. `http://127.0.0.1:8787`; events name their schemas under it. */
+  readonly publicUrl: string;
   readonly versions: EventVersions;
   /** Age at which a raised or updated escalation is stale. */
   readonly alertExpiryMs: number;
@@ -28,14 +33,21 @@ export function cloudEvent(request: PublishRequest, context: EventContext): Puls
     // The instant comes from the record, not from when the rules got to it: a recomputed event stays the same.
     time: instant(receivedAtMs),
     datacontenttype: 'application/json',
+    dataschema: dataSchemaUrl(context.publicUrl, typeOf(output)),
     partitionkey: key.conversationId,
     ...(causedBy === undefined ? {} : { causationid: causedBy }),
     ...severityOf(output),
-    ...(output.kind === 'escalation' && output.edge !== 'cleared'
-      ? { expirytime: instant(receivedAtMs + context.alertExpiryMs) }
-      : {}),
+    ...(isLive(output) ? { expirytime: instant(receivedAtMs + context.alertExpiryMs) } : {}),
     data: dataOf(request, context),
   };
+}
+
+/** True for what somebody should act on now. */
+function isLive(output: ConversationOutput): boolean {
+  return (
+    (output.kind === 'escalation' && output.edge !== 'cleared') ||
+    (output.kind === 'moment' && output.edge === 'opened')
+  );
 }
 
 /** What filters look at. A summary's level is the highest that its conversation reached. */
@@ -54,6 +66,8 @@ function typeOf(output: ConversationOutput): EventType {
   switch (output.kind) {
     case 'escalation':
       return `pulso.escalation.${output.edge}.v1`;
+    case 'moment':
+      return `pulso.moment.${output.edge}.v1`;
     case 'summary':
       return 'pulso.conversation.summary.v1';
     case 'signals':
@@ -69,6 +83,8 @@ function identityOf({ key, info, output }: PublishRequest): (string | number | b
       const { utteranceId, revision } = output.causedBy;
       return [...conversation, utteranceId, revision, output.rule, output.edge];
     }
+    case 'moment':
+      return [...conversation, output.momentId, output.edge];
     case 'summary':
       return [...conversation, output.reason, info.startedAtMs];
     case 'signals':
@@ -80,6 +96,8 @@ function causeOf(output: ConversationOutput): string | undefined {
   switch (output.kind) {
     case 'escalation':
       return output.causedBy.utteranceId;
+    case 'moment':
+      return output.causedBy?.utteranceId;
     case 'summary':
       return undefined;
     case 'signals':
@@ -90,6 +108,7 @@ function causeOf(output: ConversationOutput): string | undefined {
 function levelOf(output: ConversationOutput): Level | null {
   switch (output.kind) {
     case 'escalation':
+    case 'moment':
       return output.level;
     case 'summary':
       return output.highestLevel;
@@ -105,7 +124,14 @@ const severities = {
   critical: { severitytext: 'FATAL', severitynumber: 21 },
 } as const satisfies Record<Level, unknown>;
 
+const momentSeverities = {
+  opened: { severitytext: 'WARN', severitynumber: 13 },
+  recovered: { severitytext: 'INFO', severitynumber: 9 },
+  lost: { severitytext: 'ERROR', severitynumber: 17 },
+} as const satisfies Record<MomentEdge, unknown>;
+
 function severityOf(output: ConversationOutput): Pick<PulsoEvent, 'severitytext' | 'severitynumber'> {
+  if (output.kind === 'moment') return momentSeverities[output.edge];
   if (output.kind !== 'escalation') return {};
   return output.edge === 'cleared' ? { severitytext: 'INFO', severitynumber: 9 } : severities[output.level];
 }
@@ -114,6 +140,8 @@ function dataOf({ info, output, latencyMs }: PublishRequest, { versions }: Event
   switch (output.kind) {
     case 'escalation':
       return escalationData(output, info, latencyMs, versions);
+    case 'moment':
+      return momentData(output, info, latencyMs, versions);
     case 'summary':
       return summaryData(output, info, versions);
     case 'signals':

@@ -4,11 +4,12 @@ import type {
   ArcView,
   Contribution,
   Escalation,
+  Evidence,
   EvidenceUtterance,
   SignalsView,
   Summary,
 } from '../../domain/escalation.ts';
-import { EMOTIONS, type Emotions, type PhraseHit } from '../../domain/signals.ts';
+import { EMOTIONS, type Emotions, type JourneyHit, type PhraseHit } from '../../domain/signals.ts';
 import type { EventVersions, LatencyMs } from './contract.ts';
 
 type EventData = Readonly<Record<string, unknown>>;
@@ -25,13 +26,11 @@ export function escalationData(
     level: escalation.level,
     edge: escalation.edge,
     escalationNumber: escalation.escalationNumber,
+    momentId: escalation.momentId,
     causedBy: { utteranceId: escalation.causedBy.utteranceId, revision: escalation.causedBy.revision },
     valence: rounded(escalation.valence),
     arc: arcData(escalation.arc),
-    evidence: {
-      utterances: escalation.evidence.utterances.map(utteranceData),
-      contributions: escalation.evidence.contributions.map(contributionData),
-    },
+    evidence: evidenceData(escalation.evidence),
     advice: escalation.advice.map(adviceData),
     conversation: conversationData(info),
     latencyMs: latencyMs === undefined ? undefined : latencyData(latencyMs),
@@ -53,6 +52,12 @@ export function summaryData(summary: Summary, info: ConversationInfo, versions: 
     highestLevel: summary.highestLevel,
     escalations: summary.escalations,
     endedEscalated: summary.endedEscalated,
+    moments: summary.moments.map(({ momentId, journeyEvent, outcome, peakEnd }) => ({
+      momentId,
+      journeyEvent,
+      outcome,
+      peakEnd: rounded(peakEnd),
+    })),
     advice: summary.advice.map(adviceData),
     conversation: conversationData(info),
     versions: versionsData(versions),
@@ -78,7 +83,7 @@ export function signalsData(view: SignalsView, info: ConversationInfo): EventDat
   };
 }
 
-function conversationData(info: ConversationInfo): EventData {
+export function conversationData(info: ConversationInfo): EventData {
   return {
     channel: info.channel,
     sector: info.sector ?? null,
@@ -103,6 +108,10 @@ function arcData(arc: ArcView): EventData {
   };
 }
 
+export function evidenceData({ utterances, contributions }: Evidence): EventData {
+  return { utterances: utterances.map(utteranceData), contributions: contributions.map(contributionData) };
+}
+
 function utteranceData(utterance: EvidenceUtterance): EventData {
   return {
     utteranceId: utterance.utteranceId,
@@ -112,7 +121,12 @@ function utteranceData(utterance: EvidenceUtterance): EventData {
     endOffsetMs: utterance.endOffsetMs,
     valence: rounded(utterance.valence),
     phrases: utterance.phrases.map(phraseData),
+    journey: utterance.journey?.map(journeyData),
   };
+}
+
+function journeyData({ eventId, stage, weight, begin, end }: JourneyHit): EventData {
+  return { eventId, stage, weight: rounded(weight), begin, end };
 }
 
 /** Ids and positions: the words themselves stay inside. */
@@ -124,15 +138,25 @@ function contributionData({ signal, value, contribution }: Contribution): EventD
   return { signal, value: rounded(value), contribution: rounded(contribution) };
 }
 
-function adviceData({ action, because }: Advice): EventData {
-  return { action, because };
+export function adviceData(advice: Advice): EventData {
+  return {
+    action: advice.action,
+    because: advice.because,
+    signals: advice.signals,
+    policy: advice.policy,
+    skills: advice.skills,
+    agents: advice.agents,
+    channel: advice.channel,
+    known: advice.known,
+    question: advice.question,
+  };
 }
 
 function emotionsData(emotions: Emotions): EventData {
   return Object.fromEntries(EMOTIONS.map(emotion => [emotion, rounded(emotions[emotion])]));
 }
 
-function latencyData(latencyMs: LatencyMs): EventData {
+export function latencyData(latencyMs: LatencyMs): EventData {
   const { accept, assemble, queue, score, escalate, total } = latencyMs;
   const parts = { accept, assemble, queue, score, escalate, total };
   // Microseconds are as fine as the clock is.
@@ -141,12 +165,12 @@ function latencyData(latencyMs: LatencyMs): EventData {
   );
 }
 
-function versionsData({ engine, model, pack }: EventVersions): EventData {
+export function versionsData({ engine, model, pack }: EventVersions): EventData {
   return { engine, model: { name: model.name, sha256: model.sha256 }, pack };
 }
 
 /** Six decimals: what floating point adds beyond them means nothing. */
-function rounded<T extends number | null | undefined>(value: T): T;
-function rounded(value: number | null | undefined): number | null | undefined {
+export function rounded<T extends number | null | undefined>(value: T): T;
+export function rounded(value: number | null | undefined): number | null | undefined {
   return typeof value === 'number' ? Math.round(value * 1e6) / 1e6 : value;
 }
