@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { Tokenizer } from '@huggingface/tokenizers';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readModel } from '../../src/inference/model.ts';
 import { createTokenEncoder, keepHeadAndTail } from '../../src/inference/tokenize.ts';
@@ -24,6 +26,31 @@ describe('token ids of the shipped model', () => {
     const long = fixture.filter(([, ids]) => ids.length > manifest.maxTokens);
     expect(long.length).toBeGreaterThan(0);
     for (const [text, ids] of long) expect(encode(text)).toEqual(keepHeadAndTail(ids, manifest));
+  });
+
+  it('are the same put together word by word as found in the whole text, however odd its blanks and marks', () => {
+    const whole = new Tokenizer(JSON.parse(tokenizer) as object, {});
+    const encode = createTokenEncoder(tokenizer, { ...manifest, maxTokens: Infinity });
+    const odd = [
+      '\t',
+      '\n',
+      '\u000b',
+      '\u0085',
+      '\u00a0',
+      '\u2003',
+      '\u200b',
+      '\ufeff',
+      '\u0000',
+      '\u00ad',
+    ].concat(['\u0301', 'e\u0301', '\u00b4', '\u00a8', '\ufb01', '\u00bd', '\ud83d', '👩‍👧', '▁', '<s>', '中']);
+    const part = fc.oneof(fc.constantFrom(' ', ' ', 'hello', 'niña', 'x'), fc.constantFrom(...odd));
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 10 }), parts => {
+        const text = parts.join('');
+        expect(encode(text)).toEqual(whole.encode(text).ids);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   it('hold no marker that a text spells out', () => {
