@@ -1,6 +1,7 @@
 import type { SchedulerLike } from 'rxjs';
 import type { ConversationInfo, ConversationKey } from '../domain/conversation.ts';
 import type { Clock, InputLog, Meter } from '../domain/ports.ts';
+import type { LongMemory } from './customerNotes.ts';
 import { Assembly, type Assembled } from './assemble/assembly.ts';
 import type { Detector } from './detect/contract.ts';
 import type { EscalationOptions } from './escalate/options.ts';
@@ -18,6 +19,7 @@ export interface ConversationPorts {
   readonly scheduler: SchedulerLike;
   readonly reorderWaitMs: number;
   readonly escalation: EscalationOptions;
+  readonly memory?: LongMemory;
 }
 
 /** All that is kept of one conversation while it is open. */
@@ -28,13 +30,16 @@ export class Conversation {
   lastActivityAtMs: number;
   /** True once silence has ended it: unlike one that its source ended, it may open again. */
   idledOut = false;
-  escalation: EscalationState = initialState();
+  escalation: EscalationState;
+  /** The customer whose history has been read. */
+  recalledCustomer: string | undefined;
 
   constructor(key: ConversationKey, openedAtMs: number) {
     this.key = key;
     this.openedAtMs = openedAtMs;
     this.lastActivityAtMs = openedAtMs;
     this.assembly = new Assembly(openedAtMs);
+    this.escalation = initialState(JSON.stringify([key.tenant, key.conversationId]));
   }
 }
 

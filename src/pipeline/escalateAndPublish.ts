@@ -1,4 +1,5 @@
 import type { Conversation, ConversationPorts, FreshNews, FreshUtterance } from './conversation.ts';
+import { noteOutput, recallFor } from './customerNotes.ts';
 import type { Detection } from './detect/contract.ts';
 import type { EscalateInput } from './escalate/contract.ts';
 import { step } from './escalate/step.ts';
@@ -11,12 +12,12 @@ export function escalateAndPublish(
   conversation: Conversation,
   ports: ConversationPorts,
 ): void {
-  const { clock, meter, publisher, escalation } = ports;
+  const { clock, meter, publisher, escalation, memory } = ports;
   const { envelope, info, assembledAtMs } = fresh;
   const { receivedAtMs } = envelope.input;
   const startedAtMs = clock.nowMs();
   try {
-    const input = escalateInput(fresh, detection);
+    const input = escalateInput(fresh, detection, conversation, ports);
     if (input === undefined) return;
     const [state, outputs] = step(conversation.escalation, input, escalation);
     conversation.escalation = state;
@@ -32,8 +33,10 @@ export function escalateAndPublish(
       escalate: decidedAtMs - startedAtMs,
       total: decidedAtMs - receivedAtMs,
     };
-    for (const output of outputs)
+    for (const output of outputs) {
+      noteOutput(output, conversation, info, receivedAtMs, memory);
       publisher.publish({ key: conversation.key, info, output, receivedAtMs, decidedAtMs, latencyMs });
+    }
     meter.stage('publish', clock.nowMs() - decidedAtMs);
   } catch {
     // A fault in a rule costs this utterance its effect, not the conversation and not the process.
@@ -46,11 +49,18 @@ export function escalateAndPublish(
 function escalateInput(
   { assembled, envelope }: FreshUtterance | FreshNews,
   detection: Detection | undefined,
+  conversation: Conversation,
+  { memory, escalation }: ConversationPorts,
 ): EscalateInput | undefined {
   const atMs = envelope.input.receivedAtMs;
   switch (assembled.kind) {
     case 'info':
-      return { kind: 'info', info: assembled.info, atMs };
+      return {
+        kind: 'info',
+        info: assembled.info,
+        atMs,
+        ...recallFor(conversation, assembled.info, atMs, memory, escalation),
+      };
     case 'ended':
       return { kind: 'ended', reason: assembled.reason, atMs };
     case 'utterance':

@@ -3,6 +3,7 @@ import type { Clock, Meter, ScoreOutcome, Scorer } from '../../domain/ports.ts';
 import type { NotScoredReason, PhraseHit, Score, UtteranceSignals } from '../../domain/signals.ts';
 import type { DetectRequest, Detection, Detector } from './contract.ts';
 import type { IdentifyLanguage } from './identifyLanguage.ts';
+import { dialogueActsOf } from './dialogueActs.ts';
 import { whyUnjudgeable } from './judgeable.ts';
 import { languageOf, type LanguageReading } from './languageOf.ts';
 import type { PhraseMatcher } from './phrases/phraseMatcher.ts';
@@ -136,6 +137,8 @@ function detection(
   phrases: readonly PhraseHit[],
   { queueMs, scoreMs, ...scored }: Scoring,
 ): Detection {
+  // Interims are never judged: what they ask and give is not looked for.
+  const acts = utterance.final ? dialogueActsOf(utterance.text) : undefined;
   const signals: UtteranceSignals = {
     utteranceId: utterance.utteranceId,
     revision: utterance.revision,
@@ -145,6 +148,7 @@ function detection(
     ...scored,
     phrases,
     journey: [],
+    ...(acts === undefined ? {} : { acts }),
   };
   return { signals, queueMs, scoreMs };
 }

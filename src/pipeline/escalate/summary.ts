@@ -19,6 +19,12 @@ export function arcsOf(state: EscalationState): Partial<Record<Role, ArcView>> {
   );
 }
 
+/** What the opening tells of the customer's usual valence: sum of weighted valences, sum of weights. */
+export function openingOf(state: EscalationState): { readonly sum: number; readonly weight: number } {
+  const { sum, weight } = totalsOf(state.customer, addCustomerUtterance).arc.opening;
+  return { sum, weight };
+}
+
 /** How the conversation went. An escalation that is still up is not cleared by the end: the summary says so. */
 export function summaryOf(
   state: EscalationState,

@@ -1,0 +1,76 @@
+import type { DialogueActs, InfoKind } from '../../domain/signals.ts';
+import { asksFor, fillers, givesKind, ritualQuestion, questionWords, refusal } from './dialogueWords.ts';
+
+/** Words past which an answer is no longer plain. */
+const plainWords = 12;
+/** Questions shorter than this ("sorry?", "your name?") are too common to be the same by their words. */
+const leastQuestionWords = 4;
+/** Digits, written or spoken, from which a number is one of an account, an order, a telephone. */
+const leastDigits = 4;
+
+/**
+ * What an utterance does in the exchange of information. Looks at this text alone, in English and Spanish at
+ * once; undefined where it asks, gives and answers nothing. Pure; time linear in the length of the text.
+ */
+export function dialogueActsOf(text: string): DialogueActs | undefined {
+  const plain = plainOf(text);
+  const words = plain.match(/[\p{L}\p{N}@.'-]+/gu) ?? [];
+  const question = text.includes('?') || questionWords.test(plain);
+  const asks = kinds(kind => asksFor[kind].test(plain));
+  const gives = question && asks.length > 0 ? [] : kinds(kind => gaveKind(kind, plain, words));
+  const answers =
+    !question &&
+    asks.length === 0 &&
+    words.length > 0 &&
+    words.length <= plainWords &&
+    !refusal.test(plain) &&
+    words.some(word => !fillers.has(word));
+  const asking = question || asks.length > 0;
+  const counts = asking && words.length >= leastQuestionWords && !ritualQuestion.test(plain);
+  if (asks.length === 0 && gives.length === 0 && !counts && !answers) return undefined;
+  return { asks, gives, ...(counts ? { questionHash: hashOf(words) } : {}), answers };
+}
+
+const allKinds: readonly InfoKind[] = ['number', 'phone', 'name', 'address', 'date', 'email'];
+
+function kinds(holds: (kind: InfoKind) => boolean): InfoKind[] {
+  return allKinds.filter(holds);
+}
+
+function gaveKind(kind: InfoKind, plain: string, words: readonly string[]): boolean {
+  if (kind === 'number') return digitsIn(words) >= leastDigits;
+  return givesKind[kind].test(plain);
+}
+
+/** Digits as written, and one for each spoken digit or letter of a spelling alphabet. */
+function digitsIn(words: readonly string[]): number {
+  return words.reduce((sum, word) => {
+    const written = word.match(/\p{N}/gu)?.length ?? 0;
+    return sum + (written > 0 ? written : spokenDigits.has(word) ? 1 : 0);
+  }, 0);
+}
+
+const spokenDigits: ReadonlySet<string> = new Set(
+  `zero oh one two three four five six seven eight nine double triple
+  cero uno dos tres cuatro cinco seis siete ocho nueve doble
+  alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar papa quebec
+  romeo sierra tango uniform victor whiskey xray yankee zulu`.split(/\s+/u),
+);
+
+/** Lower case without accents, straight apostrophes. */
+function plainOf(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[’ʼ`´]/gu, "'")
+    .normalize('NFD')
+    .replace(/\p{M}+/gu, '');
+}
+
+/** FNV-1a over the words, fillers left out: "so, what is your name" asks what "what is your name" asks. */
+function hashOf(words: readonly string[]): number {
+  let hash = 0x811c9dc5;
+  for (const word of words.filter(each => !fillers.has(each)))
+    for (const unit of [...word.replace(/[.-]/gu, ''), ' '])
+      hash = Math.imul(hash ^ (unit.codePointAt(0) ?? 0), 0x01000193);
+  return hash >>> 0;
+}

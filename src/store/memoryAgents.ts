@@ -1,0 +1,28 @@
+import { LRUCache } from 'lru-cache';
+import type { AgentOutcomes, AgentRecord } from '../domain/customerMemory.ts';
+
+/** Counts outcomes of moments by agent, in memory. @param maxAgents per tenant; the longest unheard of go first */
+export class MemoryAgents implements AgentRecord {
+  readonly #tenants: LRUCache<string, LRUCache<string, AgentOutcomes>>;
+  readonly #maxAgents: number;
+
+  constructor(maxAgents = 5_000, maxTenants = 1_000) {
+    this.#maxAgents = maxAgents;
+    this.#tenants = new LRUCache({ max: maxTenants });
+  }
+
+  outcomes(tenant: string): readonly AgentOutcomes[] {
+    return [...(this.#tenants.get(tenant)?.values() ?? [])];
+  }
+
+  note(tenant: string, agentId: string, recovered: boolean): void {
+    const agents = this.#tenants.get(tenant) ?? new LRUCache<string, AgentOutcomes>({ max: this.#maxAgents });
+    this.#tenants.set(tenant, agents);
+    const known = agents.get(agentId) ?? { agentId, moments: 0, recovered: 0 };
+    agents.set(agentId, {
+      agentId,
+      moments: known.moments + 1,
+      recovered: known.recovered + (recovered ? 1 : 0),
+    });
+  }
+}
