@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { asyncScheduler } from 'rxjs';
 import { isLoopback } from './config/load.ts';
+import { publicUrlOf } from './config/publicUrl.ts';
 import type { Config } from './config/schema.ts';
 import { shippedPath } from './config/shipped.ts';
 import { conversationSource } from './conversationSource.ts';
@@ -83,6 +84,8 @@ export class Engine {
 /** What the health routes ask while the engine lives. */
 interface Life {
   draining: boolean;
+  /** Where others reach the engine. */
+  publicUrl: string;
 }
 
 /**
@@ -91,7 +94,7 @@ interface Life {
  */
 export async function startEngine(config: Config, log: Logger): Promise<Engine> {
   const metrics = new Metrics();
-  const life: Life = { draining: false };
+  const life: Life = { draining: false, publicUrl: publicUrlOf(config) };
   const pack = loadPack(join(shippedPath(config.packs.dir), 'general'));
   const [scorer, identifyLanguage] = await Promise.all([
     startScoring(config.model, {
@@ -123,10 +126,13 @@ export async function startEngine(config: Config, log: Logger): Promise<Engine> 
       model: { name: manifest.name, sha256: manifest.files.model.sha256 },
       pack: `${pack.name}@${pack.version}`,
     },
+    publicUrl: () => life.publicUrl,
   });
   const parts = await openDoors(config, log, { scorer, flow, metrics }, life);
   try {
-    return new Engine(await listen(parts.app, config), parts, life, config.drain.timeoutMs);
+    const url = await listen(parts.app, config);
+    life.publicUrl = publicUrlOf(config, Number(new URL(url).port));
+    return new Engine(url, parts, life, config.drain.timeoutMs);
   } catch (error) {
     await scorer.workers.close();
     metrics.stop();

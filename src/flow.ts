@@ -23,6 +23,8 @@ export interface FlowPorts {
   readonly pack: Pack;
   readonly identifyLanguage: IdentifyLanguage;
   readonly versions: EventVersions;
+  /** Where others reach the engine; asked for with each event, as a free port is known late. */
+  readonly publicUrl: () => string;
 }
 
 /** The five stages, wired. */
@@ -46,6 +48,9 @@ export function buildFlow(config: Config, ports: FlowPorts): Flow {
   });
   const hub = createPublisher({
     source: config.source,
+    get publicUrl() {
+      return ports.publicUrl();
+    },
     versions,
     alertExpiryMs: config.events.alertExpiryMs,
     log: eventLog,

@@ -32,6 +32,11 @@ export const ConfigSchema = section({
     'SOURCE',
     'CloudEvents `source` of this engine.',
   ),
+  publicUrl: leaf(
+    Type.String({ default: 'auto', pattern: '^(auto|https?://[^\\s?#]+)$', maxLength: 500 }),
+    'PUBLIC_URL',
+    'Where others reach this engine, e.g. behind a proxy; `auto` is the address it listens on.',
+  ),
   log: section({
     level: leaf(
       Type.Union(

@@ -14,6 +14,7 @@ import { conversationRoutes } from './rest/conversationRoutes.ts';
 import { sendAnswer, sendError } from './rest/errorAnswer.ts';
 import { healthRoutes, type HealthPorts } from './rest/healthRoutes.ts';
 import type { ConversationSource, ScoreText } from './rest/ports.ts';
+import { schemaRoutes } from './rest/schemaRoutes.ts';
 import { scoreRoute } from './rest/scoreRoute.ts';
 import { parseSafely } from './safeJson.ts';
 import { isLoopbackHost, type UpgradeRefusal } from './upgradeRefusal.ts';
@@ -84,6 +85,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   await app.register(healthRoutes, options);
   await app.register(conversationRoutes, options);
   await app.register(scoreRoute, options);
+  await app.register(schemaRoutes);
   await app.register(eventStreamRoute, { streams: options.eventStreams });
   return app;
 }

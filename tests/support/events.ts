@@ -109,6 +109,7 @@ export function publishRequest(overrides: Partial<PublishRequest> = {}): Publish
 
 export const eventContext = {
   source: '/pulso/test',
+  publicUrl: 'http://127.0.0.1:8787',
   versions: { engine: '0.1.0', model: { name: 'care', sha256: 'ab12' }, pack: 'core 1' },
   alertExpiryMs: 120_000,
 };

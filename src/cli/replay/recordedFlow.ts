@@ -1,3 +1,4 @@
+import { publicUrlOf } from '../../config/publicUrl.ts';
 import type { Config } from '../../config/schema.ts';
 import type { Scorer } from '../../domain/ports.ts';
 import { buildFlow, type Flow } from '../../flow.ts';
@@ -36,6 +37,7 @@ export async function recordedFlow(parts: RecordedFlowParts): Promise<Flow> {
       model: { name: manifest.name, sha256: manifest.files.model.sha256 },
       pack: `${pack.name}@${pack.version}`,
     },
+    publicUrl: () => publicUrlOf(config),
   });
 }
 

@@ -1,8 +1,14 @@
 import { Type, type TSchema } from '@sinclair/typebox';
-import { CHANNELS, ROLES } from '../../domain/conversation.ts';
+import { CHANNELS } from '../../domain/conversation.ts';
 import { ERROR_CODES } from '../../domain/errors.ts';
 import { LEVELS } from '../../domain/escalation.ts';
-import { PHRASE_CATEGORIES, SENTIMENT_LABELS, type Emotion } from '../../domain/signals.ts';
+import { SENTIMENT_LABELS } from '../../domain/signals.ts';
+import {
+  ArcSchema,
+  EmotionsSchema,
+  EvidenceSchema,
+  PhraseSchema,
+} from '../../pipeline/publish/eventSchemas.ts';
 
 /** The bodies of the HTTP API, as JSON Schema: `/docs` shows them. */
 
@@ -30,43 +36,6 @@ export const ErrorSchema = Type.Object(
 export function errorAnswers<S extends number>(...statuses: readonly S[]): Record<S, typeof ErrorSchema> {
   return Object.fromEntries(statuses.map(status => [status, ErrorSchema])) as Record<S, typeof ErrorSchema>;
 }
-
-const PhraseSchema = Type.Object({
-  phraseId: Type.String(),
-  category: oneOf(PHRASE_CATEGORIES),
-  weight: probability(),
-  begin: count('UTF-16 position in the text.'),
-  end: count('Exclusive.'),
-});
-
-const ArcSchema = Type.Object({
-  scoredUtterances: count(),
-  smoothed: valence(),
-  trend: Type.Number({ description: 'Slope of the recent valences, per utterance.' }),
-  negativeStreak: count(),
-  volatility: Type.Number({ minimum: 0 }),
-  peak: orNull(Type.Object({ valence: valence(), utteranceId: Type.String() })),
-  end: valence(),
-  peakEnd: valence('How this will be remembered.'),
-  baseline: orNull(valence("The participant's own usual valence.")),
-});
-
-const EvidenceSchema = Type.Object({
-  utterances: Type.Array(
-    Type.Object({
-      utteranceId: Type.String(),
-      revision: count(),
-      role: oneOf(ROLES),
-      beginOffsetMs: Type.Optional(count()),
-      endOffsetMs: Type.Optional(count()),
-      valence: Type.Optional(valence()),
-      phrases: Type.Array(PhraseSchema),
-    }),
-  ),
-  contributions: Type.Array(
-    Type.Object({ signal: Type.String(), value: Type.Number(), contribution: Type.Number() }),
-  ),
-});
 
 const listing = {
   id: Type.String(),
@@ -129,18 +98,7 @@ export const ScoreSchema = Type.Object({
       }),
     }),
   ),
-  emotions: Type.Optional(
-    Type.Object({
-      anger: probability(),
-      frustration: probability(),
-      sadness: probability(),
-      fear: probability(),
-      joy: probability(),
-      gratitude: probability(),
-      confusion: probability(),
-      abuse: probability(),
-    } satisfies Record<Emotion, TSchema>),
-  ),
+  emotions: Type.Optional(EmotionsSchema),
   phrases: Type.Array(PhraseSchema),
   notScoredBecause: Type.Optional(Type.String({ description: 'Not scored is not neutral.' })),
 });

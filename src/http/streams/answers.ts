@@ -1,15 +1,13 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { ROLES } from '../../domain/conversation.ts';
 import { ERROR_CODES } from '../../domain/errors.ts';
 import type { SignalsView } from '../../domain/escalation.ts';
-import { EMOTIONS, PHRASE_CATEGORIES, SENTIMENT_LABELS } from '../../domain/signals.ts';
+import { signalsFields } from '../../pipeline/publish/eventSchemas.ts';
 
 /** What the engine sends on `/v1/streams`, as JSON Schema: docs/protocol.md explains it. */
 
 const oneOf = <T extends string>(values: readonly T[]) =>
   Type.Unsafe<T>({ type: 'string', enum: [...values] });
 const count = () => Type.Integer({ minimum: 0 });
-const probability = () => Type.Number({ minimum: 0, maximum: 1 });
 
 /** Of an utterance. For a final: it is safe. */
 export const AcceptedSchema = Type.Object({
@@ -39,26 +37,7 @@ export const SlowDownSchema = Type.Object({
 export const SignalsSchema = Type.Object({
   type: Type.Literal('signals'),
   conversationId: Type.String(),
-  utteranceId: Type.String(),
-  revision: count(),
-  role: oneOf(ROLES),
-  final: Type.Boolean(),
-  valence: Type.Optional(Type.Number({ minimum: -1, maximum: 1 })),
-  label: Type.Optional(oneOf(SENTIMENT_LABELS)),
-  confidence: Type.Optional(probability()),
-  emotions: Type.Optional(Type.Object(Object.fromEntries(EMOTIONS.map(emotion => [emotion, probability()])))),
-  scorer: Type.Optional(oneOf(['model', 'lexicon'])),
-  cached: Type.Optional(Type.Boolean()),
-  notScoredBecause: Type.Optional(Type.String()),
-  phrases: Type.Array(
-    Type.Object({
-      phraseId: Type.String(),
-      category: oneOf(PHRASE_CATEGORIES),
-      weight: probability(),
-      begin: count(),
-      end: count(),
-    }),
-  ),
+  ...signalsFields,
 });
 
 /** Every answer by its `type`. */

@@ -1,7 +1,9 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, test } from 'vitest';
 import { EngineError } from '../../../src/domain/errors.ts';
+import { EVENT_TYPES } from '../../../src/domain/events.ts';
 import type { ConversationDetail, ConversationSource } from '../../../src/http/rest/ports.ts';
+import { dataSchemaDocument, dataSchemaUrl } from '../../../src/pipeline/publish/eventEnvelope.ts';
 import { emotions, info, score, signals } from '../../support/builders.ts';
 import { arc, escalation, morningMs } from '../../support/events.ts';
 import { testServer } from '../events/testServer.ts';
@@ -304,6 +306,7 @@ describe('the API description', () => {
       '/healthz',
       '/metrics',
       '/readyz',
+      '/schemas/{file}',
       '/v1/conversations',
       '/v1/conversations/{id}',
       '/v1/events',
@@ -328,5 +331,28 @@ describe('the API description', () => {
       expect((await app.inject(new URL(url, 'http://localhost/docs/').pathname)).statusCode).toBe(200);
     }
     expect(page.body).not.toMatch(/<script(?![^>]*\bsrc=)[^>]*>/u);
+  });
+});
+
+describe('the schemas of event data', () => {
+  test.each(EVENT_TYPES)(
+    '%s: its dataschema leads to the schema that its data is tested with',
+    async type => {
+      const { app } = await testServer();
+      const { pathname } = new URL(dataSchemaUrl('http://127.0.0.1:8787', type));
+      const answer = await app.inject(pathname);
+      expect(answer.statusCode).toBe(200);
+      expect(answer.headers['content-type']).toBe('application/schema+json');
+      expect(answer.json()).toEqual(JSON.parse(JSON.stringify(dataSchemaDocument(type))));
+    },
+  );
+
+  test('another name is a 404 with a code', async () => {
+    const { app } = await testServer();
+    for (const file of ['pulso.signals.v1', 'pulso.signals.v2.json', 'constructor']) {
+      const answer = await app.inject(`/schemas/${file}`);
+      expect(answer.statusCode).toBe(404);
+      expect(answer.json()).toMatchObject({ code: 'PATH_UNKNOWN' });
+    }
   });
 });
