@@ -29,9 +29,10 @@ export class LineOutput {
     return this.#stream.isTTY === true;
   }
 
-  /** Columns to lay text out in; files get a width that reads well. */
+  /** Columns to lay text out in. Files, and terminals that don't say, get a width that reads well. */
   get width(): number {
-    return Math.min(this.#stream.columns ?? 100, 140);
+    const { columns = 0 } = this.#stream;
+    return columns === 0 ? 100 : Math.min(Math.max(columns, 60), 140);
   }
 
   lines(lines: readonly string[]): void {
