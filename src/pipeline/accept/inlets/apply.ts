@@ -24,7 +24,11 @@ export interface InletSettings {
   readonly conversationId?: string;
   /** Who speaks on this connection, when each track has its own; wins over the vendor's label. */
   readonly speaker?: string;
-  /** Keeps the utterance ids of several streams of one conversation apart: put before each id. */
+  /**
+   * Keeps the utterance ids of several streams of one conversation apart: put before each id. Needed where
+   * streams are joined by `conversationId`, or a dropped one is opened again; vendors that name their own
+   * conversation do without, its name then serves.
+   */
   readonly stream?: string;
   /** Lines that add to, or replace, those of the inlet's default mapping. */
   readonly roles?: RoleMapping;
@@ -65,9 +69,9 @@ export function applyInlet(
 function applied(result: InletResult, settings: InletSettings, roles: RoleMapping): AppliedResult {
   switch (result.kind) {
     case 'utterance':
-      return appliedUtterance(inConversation(result, settings), settings, roles);
+      return appliedUtterance(result, settings, roles);
     case 'signal': {
-      const utteranceId = idIn(settings.stream, result.utteranceId);
+      const utteranceId = idIn(streamOf(result, settings), result.utteranceId);
       const { beginOffsetMs, endOffsetMs, ...rest } = inConversation(result, settings);
       const signal = { ...present({ ...rest, utteranceId }), ...offsets(beginOffsetMs, endOffsetMs) };
       return refusedIds([signal.conversationId, utteranceId]) ?? signal;
@@ -87,12 +91,24 @@ function inConversation<T extends object>(result: T, { conversationId }: InletSe
   return conversationId === undefined ? result : { ...result, conversationId };
 }
 
+/** Long enough for the ids of all vendors to stay apart, short enough for an utterance's id behind it. */
+const maxStreamChars = 40;
+
+function streamOf(
+  { conversationId }: { readonly conversationId?: string },
+  settings: InletSettings,
+): string | undefined {
+  const joined = settings.conversationId !== undefined && conversationId !== settings.conversationId;
+  return settings.stream ?? (joined ? conversationId?.slice(0, maxStreamChars) : undefined);
+}
+
 function appliedUtterance(
-  utterance: InletUtterance,
+  result: InletUtterance,
   settings: InletSettings,
   roles: RoleMapping,
 ): AppliedUtterance | InletError {
-  const utteranceId = idIn(settings.stream, utterance.utteranceId);
+  const utterance = inConversation(result, settings);
+  const utteranceId = idIn(streamOf(result, settings), result.utteranceId);
   const refused =
     refusedIds([utterance.conversationId, utteranceId, utterance.participantId]) ??
     refusedText(utterance.text);

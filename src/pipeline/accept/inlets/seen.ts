@@ -2,7 +2,7 @@
 export type Seen = readonly string[];
 
 /** Retries come within seconds; this many messages of one conversation are far more. */
-const maxSeen = 128;
+const maxSeen = 64;
 
 export function remember(seen: Seen, key: string): Seen {
   return [...seen, key].slice(-maxSeen);

@@ -50,6 +50,20 @@ test('the settings of a connection win over what the vendor says', () => {
   });
 });
 
+test("streams that are joined in one conversation keep their ids apart by the vendor's own names for them", () => {
+  const joined = { conversationId: 'call-7' };
+  expect(applied(words({ conversationId: 'stream-a' }), joined)).toMatchObject({
+    utteranceId: 'stream-a:u-1',
+  });
+  expect(applied(words({ conversationId: 'stream-b' }), joined)).toMatchObject({
+    utteranceId: 'stream-b:u-1',
+  });
+  expect(applied(words({ conversationId: 'call-7' }), joined)).toMatchObject({ utteranceId: 'u-1' });
+  expect(applied(words({ conversationId: 'stream-a' }))).toMatchObject({ utteranceId: 'u-1' });
+  const long = applied(words({ conversationId: 'x'.repeat(100), utteranceId: 'y'.repeat(80) }), joined);
+  expect(long).toMatchObject({ kind: 'utterance', conversationId: 'call-7' });
+});
+
 test('lines of a mapping are added to those of the vendor', () => {
   expect(applied(words(), { roles: { left: 'agent' } })).toMatchObject({ role: 'agent' });
   expect(applied(words({ speaker: 'right' }), { roles: { left: 'bot' } })).toMatchObject({ role: 'agent' });
