@@ -76,7 +76,11 @@ export class WordReader {
   }
 
   #stemKey(word: string): string {
-    return soundOf(fold(this.#stemmer(word, this.#language)), this.#language);
+    const stem = fold(this.#stemmer(word, this.#language));
+    const folded = fold(word);
+    // How the last letter sounds depends on the one that was cut off: "hac|er".
+    const next = folded.startsWith(stem) ? folded.charAt(stem.length) : '';
+    return soundOf(stem, this.#language, next);
   }
 
   #meanings(kind: Token['kind'], text: string): readonly Meaning[] {
@@ -137,14 +141,16 @@ function merged(readings: readonly Meaning[]): Meaning {
 
 /**
  * What recognisers and hurried writers confuse in Spanish, because it sounds the same in most of Latin America:
- * b/v, ll/y, s/z/soft c, silent h, qu/k/hard c ("boy a aser la denunsia"). English spelling gives no such rules.
+ * b/v, ll/y, s/z/soft c, silent h, qu/k/hard c ("boy a canselar el serbisio"). English spelling gives no such rules.
  */
-function soundOf(word: string, language: Language): string {
+function soundOf(word: string, language: Language, next = ''): string {
   if (language !== 'es') return word;
-  return word
+  const spelled = word
     .replace(/v/g, 'b')
     .replace(/ll/g, 'y')
     .replace(/z|c(?=[ei])/g, 's')
-    .replace(/qu(?=[ei])|c(?!h)/g, 'k')
+    .replace(/qu(?=[ei])|c(?!h|$)/g, 'k')
     .replace(/(?<!c)h/g, '');
+  if (spelled.endsWith('c')) return spelled.slice(0, -1) + (/[ei]/.test(next) ? 's' : 'k');
+  return spelled.endsWith('qu') && /[ei]/.test(next) ? `${spelled.slice(0, -2)}k` : spelled;
 }
