@@ -9,6 +9,7 @@ const leaf = <T extends TSchema>(schema: T, env: string, description: string): T
 const section = <P extends Record<string, TSchema>>(properties: P) =>
   Type.Object(properties, { additionalProperties: false, default: {} });
 const ms = (value: number, minimum = 0) => Type.Integer({ default: value, minimum });
+const cost = (value: number) => Type.Number({ default: value, minimum: 0 });
 const count = (value: number, minimum = 1) => Type.Integer({ default: value, minimum });
 
 /**
@@ -96,6 +97,13 @@ export const ConfigSchema = section({
       'Folder of the packs (charged phrases).',
     ),
   }),
+  rules: section({
+    file: leaf(
+      Type.String({ default: 'rules/default.yaml', minLength: 1 }),
+      'RULES_FILE',
+      'Rules that escalate; read again when it changes.',
+    ),
+  }),
   streams: section({
     maxMessageBytes: leaf(count(65536, 1024), 'STREAMS_MAX_MESSAGE_BYTES', 'Largest WebSocket message.'),
     maxBatchMessages: leaf(count(256), 'STREAMS_MAX_BATCH_MESSAGES', 'Most messages in one batch frame.'),
@@ -176,6 +184,50 @@ export const ConfigSchema = section({
       ms(120_000, 1),
       'EVENTS_ALERT_EXPIRY_MS',
       'Age at which a live alert is stale (`expirytime`).',
+    ),
+  }),
+  memory: section({
+    maxCustomers: leaf(
+      count(50_000),
+      'MEMORY_MAX_CUSTOMERS',
+      'Customers remembered between conversations: usual mood, last moment of truth, last survey.',
+    ),
+    halfLifeDays: leaf(
+      count(90),
+      'MEMORY_HALF_LIFE_DAYS',
+      'After so many days half of what a conversation told of the usual mood is forgotten.',
+    ),
+    halfLifeConversations: leaf(
+      count(10),
+      'MEMORY_HALF_LIFE_CONVERSATIONS',
+      'After so many further conversations half of it is forgotten.',
+    ),
+    linkWindowMs: leaf(
+      ms(86_400_000),
+      'MEMORY_LINK_WINDOW_MS',
+      'A moment of truth continues one of the same customer in another conversation up to this long after.',
+    ),
+  }),
+  advice: section({
+    costVoice: leaf(cost(6), 'ADVICE_COST_VOICE', 'Cost of a contact by voice, in any one currency.'),
+    costChat: leaf(cost(4), 'ADVICE_COST_CHAT', 'Cost of a contact by chat.'),
+    costEmail: leaf(cost(4), 'ADVICE_COST_EMAIL', 'Cost of a contact by e-mail.'),
+    costSms: leaf(cost(1), 'ADVICE_COST_SMS', 'Cost of a contact by SMS.'),
+    costSocial: leaf(cost(2), 'ADVICE_COST_SOCIAL', 'Cost of a contact on social media.'),
+    extraCostLimit: leaf(
+      cost(10),
+      'ADVICE_EXTRA_COST_LIMIT',
+      'Most that a shift of channel may cost beyond the channel it leaves; no limit when critical.',
+    ),
+    surveyCapDays: leaf(
+      count(30, 0),
+      'ADVICE_SURVEY_CAP_DAYS',
+      'Least number of days between two surveys of the same customer.',
+    ),
+    rankedAgents: leaf(
+      Type.Integer({ default: 0, minimum: 0, maximum: 10 }),
+      'ADVICE_RANKED_AGENTS',
+      'Agents named, in the order to try them, where an empathic one is advised; 0 ranks nobody.',
     ),
   }),
   drain: section({

@@ -1,24 +1,42 @@
 import type { Channel } from '../../src/domain/conversation.ts';
 import type { ConversationOutput, Escalation, Summary } from '../../src/domain/escalation.ts';
-import type { Emotions, PhraseCategory, PhraseHit, Score } from '../../src/domain/signals.ts';
+import type { MomentReport } from '../../src/domain/moment.ts';
+import type {
+  DialogueActs,
+  Emotions,
+  JourneyHit,
+  PhraseCategory,
+  PhraseHit,
+  Score,
+} from '../../src/domain/signals.ts';
 import type { AssembledUtterance } from '../../src/domain/utterance.ts';
 import type { EscalateInput } from '../../src/pipeline/escalate/contract.ts';
-import { defaultEscalation, type EscalationOptions } from '../../src/pipeline/escalate/options.ts';
+import type { EscalationOptions } from '../../src/pipeline/escalate/options.ts';
+import type { Rule } from '../../src/pipeline/escalate/rule.ts';
 import { initialState, type EscalationState } from '../../src/pipeline/escalate/state.ts';
 import { step } from '../../src/pipeline/escalate/step.ts';
+import type { Withheld } from '../../src/pipeline/escalate/withhold.ts';
 import { emotions, info, score, signals, utterance } from './builders.ts';
+import { shippedEscalation, withRules } from './rules.ts';
 
 /** What is said, as the rules see it: a valence (absent: not scored), emotions, and charged phrases by weight. */
 export interface Line {
   readonly valence?: number;
   readonly feels?: Partial<Emotions>;
   readonly phrases?: Partial<Record<PhraseCategory, number>>;
+  /** Journey events named, by weight. */
+  readonly journey?: Readonly<Record<string, number>>;
+  readonly acts?: Partial<DialogueActs>;
   readonly overrides?: Partial<AssembledUtterance>;
   readonly scorer?: Score['scorer'];
 }
 
 export function phraseHit(category: PhraseCategory, weight = 0.8): PhraseHit {
   return { phraseId: `${category}.example`, category, weight, begin: 0, end: 4 };
+}
+
+export function journeyHit(eventId: string, weight = 0.9): JourneyHit {
+  return { eventId, stage: 'travel', weight, begin: 0, end: 9 };
 }
 
 /** One utterance on its way into `step`. */
@@ -42,7 +60,16 @@ export function heard(line: Line, number: number): EscalateInput {
   return {
     kind: 'utterance',
     utterance: said,
-    signals: signals({ utteranceId, revision, role, final, phrases, ...scored }),
+    signals: signals({
+      utteranceId,
+      revision,
+      role,
+      final,
+      phrases,
+      journey: Object.entries(line.journey ?? {}).map(([eventId, weight]) => journeyHit(eventId, weight)),
+      ...(line.acts === undefined ? {} : { acts: { asks: [], gives: [], answers: false, ...line.acts } }),
+      ...scored,
+    }),
     atMs: said.receivedAtMs,
   };
 }
@@ -53,15 +80,23 @@ function scoreBy(scorer: Score['scorer'], valence: number, felt: Emotions): Scor
   return scorer === 'lexicon' ? withoutEmotions : { ...scored, emotions: felt };
 }
 
+export type DialogueOptions = Partial<Omit<EscalationOptions, 'rules'>> & {
+  /** Instead of the rules that ship. */
+  readonly rules?: readonly Rule[];
+};
+
 /** A conversation under test: the state so far, and every event with the utterance that caused it. */
 export class Dialogue {
   state: EscalationState = initialState();
   readonly outputs: ConversationOutput[] = [];
-  readonly #options: EscalationOptions;
+  /** What rules in shadow and muted ones kept back. */
+  readonly withheld: Withheld[] = [];
+  options: EscalationOptions;
   #heard = 0;
 
-  constructor(options: Partial<EscalationOptions> = {}) {
-    this.#options = { ...defaultEscalation, ...options };
+  constructor({ rules, ...options }: DialogueOptions = {}) {
+    const set = rules === undefined ? {} : withRules(rules);
+    this.options = { ...shippedEscalation, ...set, ...options };
   }
 
   on(channel: Channel): this {
@@ -88,9 +123,11 @@ export class Dialogue {
   }
 
   take(input: EscalateInput): this {
-    const [state, outputs] = step(this.state, input, this.#options);
+    const [state, outputs] = step(this.state, input, this.options);
     this.state = state;
-    this.outputs.push(...outputs);
+    for (const output of outputs)
+      if (output.kind === 'withheld') this.withheld.push(output);
+      else this.outputs.push(output);
     return this;
   }
 
@@ -99,6 +136,10 @@ export class Dialogue {
     const summary = this.outputs.at(-1);
     if (summary?.kind !== 'summary') throw new Error('the end gives a summary');
     return summary;
+  }
+
+  get moments(): MomentReport[] {
+    return this.outputs.filter(output => output.kind === 'moment');
   }
 
   get escalations(): Escalation[] {

@@ -1,5 +1,6 @@
 import type { ArcView, Escalation, SignalsView, Summary } from '../../src/domain/escalation.ts';
 import type { LoggedEvent, PulsoEvent } from '../../src/domain/events.ts';
+import type { MomentReport } from '../../src/domain/moment.ts';
 import type { Clock, CountedEvent } from '../../src/domain/ports.ts';
 import type { EventHub, EventSink, PublishRequest } from '../../src/pipeline/publish/contract.ts';
 import { createPublisher } from '../../src/pipeline/publish/hub.ts';
@@ -30,6 +31,7 @@ export function escalation(overrides: Partial<Escalation> = {}): Escalation {
     ruleVersion: '1',
     level: 'alert',
     escalationNumber: 1,
+    momentId: null,
     causedBy: { utteranceId: 'u-17', revision: 3 },
     valence: -0.9,
     arc,
@@ -51,8 +53,78 @@ export function escalation(overrides: Partial<Escalation> = {}): Escalation {
       ],
     },
     advice: [
-      { action: 'retention-specialist', because: 'threat-to-leave: says they will leave, and is upset' },
-      { action: 'no-survey', because: 'an escalation is open' },
+      {
+        action: 'retention-specialist',
+        because: 'threat-to-leave: says they will leave, and is upset',
+        signals: ['valence', 'phrase.leave'],
+        policy: 'route.rule',
+      },
+      {
+        action: 'no-survey',
+        because: 'an escalation is open',
+        signals: ['level'],
+        policy: 'survey.escalated',
+      },
+    ],
+    ...overrides,
+  };
+}
+
+export function moment(overrides: Partial<MomentReport> = {}): MomentReport {
+  return {
+    kind: 'moment',
+    edge: 'opened',
+    momentId: '6c1f0e9a4b62d38f0c1e7a95',
+    journeyEvent: 'flight-cancelled',
+    stage: 'travel',
+    sector: 'airline',
+    pack: 'airline@1.2.0',
+    causedBy: { utteranceId: 'u-17', revision: 3 },
+    because: null,
+    before: 0.05,
+    at: -0.9,
+    lowest: -0.9,
+    after: null,
+    intensity: 0.751,
+    peakEnd: -0.9,
+    durationMs: 0,
+    utterances: 1,
+    agentBefore: ['u-14', 'u-16'],
+    linkedTo: null,
+    level: null,
+    evidence: {
+      utterances: [
+        {
+          utteranceId: 'u-17',
+          revision: 3,
+          role: 'customer',
+          beginOffsetMs: 41_200,
+          endOffsetMs: 43_900,
+          valence: -0.9,
+          phrases: [],
+          journey: [{ eventId: 'flight-cancelled', stage: 'travel', weight: 0.95, begin: 3, end: 25 }],
+        },
+      ],
+      contributions: [
+        { signal: 'dropFromBaseline', value: 0.95, contribution: 0.355 },
+        { signal: 'journey.flight-cancelled', value: 0.903, contribution: 0.337 },
+        { signal: 'anger', value: 0.82, contribution: 0.308 },
+      ],
+    },
+    advice: [
+      {
+        action: 'route-to-skills',
+        because: 'the pack airline@1.2.0 names them for "flight-cancelled"',
+        signals: ['journey.flight-cancelled'],
+        policy: 'route.skills',
+        skills: ['rebooking', 'care'],
+      },
+      {
+        action: 'no-survey',
+        because: 'a moment of truth is open',
+        signals: ['journey.flight-cancelled'],
+        policy: 'survey.moment',
+      },
     ],
     ...overrides,
   };
@@ -68,7 +140,15 @@ export function summary(overrides: Partial<Summary> = {}): Summary {
     highestLevel: 'alert',
     escalations: 1,
     endedEscalated: false,
-    advice: [{ action: 'no-survey', because: 'peak and end of the conversation were negative' }],
+    moments: [],
+    advice: [
+      {
+        action: 'no-survey',
+        because: 'peak and end of the conversation were negative',
+        signals: ['peakEnd'],
+        policy: 'survey.remembered-badly',
+      },
+    ],
     ...overrides,
   };
 }

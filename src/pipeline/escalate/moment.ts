@@ -120,7 +120,8 @@ function goingOn(
         end: valence,
       };
   const open = { ...heard, ...heldAfter(heard, newest, signals, state.moments) };
-  const held = open.held >= momentRules.heldUtterances && smoothed >= recoveryLevel(open);
+  const held =
+    open.held >= momentRules.heldUtterances && smoothed >= recoveryLevel(open) - momentRules.recoverySlack;
   const relief = isRelief(newest, smoothed);
   if (!held && !relief) return [{ ...state, moments: { ...state.moments, open } }, null];
   const report = recoveredReport(state, open, relief ? 'relief' : 'held', newest, cause);

@@ -11,8 +11,10 @@ export const momentRules = {
   openFrom: 0.3,
   /** Customer utterances in a row above the level of recovery that make a recovery. */
   heldUtterances: 3,
-  /** The level of recovery lies at most here; lower for a customer whose mood was lower before. */
+  /** The level of recovery lies at most here; lower for a customer whose mood was lower before, … */
   recoveryAtMost: -0.2,
+  /** … namely this much below what it was. A mood that has held may lie this much below the level. */
+  recoverySlack: 0.1,
   /** And it lies at least this far above the lowest point of the moment. */
   recoveryRise: 0.3,
   /** Anger above which no utterance counts as recovered, whatever its valence. */
@@ -52,7 +54,8 @@ export function intensityOf(weight: number, { severity }: JourneyEventFacts, { s
 
 /** The valence from which an utterance counts as recovered. */
 export function recoveryLevel({ before, lowest }: Pick<OpenMoment, 'before' | 'lowest'>): number {
-  return Math.max(lowest + momentRules.recoveryRise, Math.min(momentRules.recoveryAtMost, before ?? 0));
+  const { recoveryRise, recoveryAtMost, recoverySlack } = momentRules;
+  return Math.max(lowest + recoveryRise, Math.min(recoveryAtMost, (before ?? 0) - recoverySlack));
 }
 
 export function isRelief({ valence, emotions }: CustomerUtterance, smoothed: number): boolean {

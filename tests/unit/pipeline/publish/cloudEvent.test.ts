@@ -5,6 +5,7 @@ import { emotions, info, key } from '../../../support/builders.ts';
 import {
   escalation,
   eventContext,
+  moment,
   morningMs,
   publishRequest,
   signalsOutput,
@@ -101,6 +102,7 @@ describe('a CloudEvent', () => {
       level: 'alert',
       edge: 'raised',
       escalationNumber: 1,
+      momentId: null,
       causedBy: { utteranceId: 'u-17', revision: 3 },
       valence: -0.9,
       arc: escalation().arc,
@@ -155,12 +157,35 @@ describe('a CloudEvent', () => {
         advice: tainted.advice.map(item => ({ ...item, ...spoken })),
       },
       { ...summary(), ...spoken },
+      { ...moment(), ...spoken },
       { ...signalsOutput({ emotions: { ...emotions(), ...spoken } }), ...spoken },
     ];
     for (const output of outputs)
       expect(
         JSON.stringify(event({ output, info: { ...info({ startedAtMs: morningMs }), ...spoken } })),
       ).not.toContain(word);
+  });
+});
+
+describe('a moment of truth', () => {
+  test('is graver lost than opened, and good news when it was turned around', () => {
+    const severity = (edge: 'opened' | 'recovered' | 'lost') =>
+      event({ output: moment({ edge }) }).severitytext;
+    expect([severity('opened'), severity('recovered'), severity('lost')]).toEqual(['WARN', 'INFO', 'ERROR']);
+  });
+
+  test('is one event per edge, and only the opening grows stale', () => {
+    const events = (['opened', 'recovered', 'lost'] as const).map(edge =>
+      event({ output: moment({ edge }) }),
+    );
+    expect(new Set(events.map(({ id }) => id)).size).toBe(3);
+    expect(events.map(({ expirytime }) => expirytime !== undefined)).toEqual([true, false, false]);
+  });
+
+  test('never says which agent was there', () => {
+    expect(
+      JSON.stringify(event({ output: moment({ edge: 'lost', agentId: 'canary-agent' }) })),
+    ).not.toContain('canary');
   });
 });
 
