@@ -9,7 +9,7 @@ export class NotationError extends Error {
 export type Lists = ReadonlyMap<string, readonly Pattern[]>;
 
 const defaultGap = 3;
-export const maxGap = 8;
+const maxGap = 8;
 const maxNesting = 4;
 
 /**
