@@ -3,7 +3,8 @@ import type { ReplayStep } from '../../replay/timeline.ts';
 import type { LineOutput } from '../lineOutput.ts';
 import type { Colours } from '../view/colours.ts';
 import { escalationLines } from '../view/escalationLines.ts';
-import { createEventReader, type EventView, type SignalsShown } from '../view/eventView.ts';
+import { createEventReader, type SignalsShown } from '../view/eventView.ts';
+import { momentLines } from '../view/momentLines.ts';
 import { summaryLines } from '../view/summaryLines.ts';
 import { interimLine, utteranceLines } from '../view/utteranceLines.ts';
 import type { Refusal, ReplayView } from './replayView.ts';
@@ -12,8 +13,8 @@ import type { Refusal, ReplayView } from './replayView.ts';
 interface Shown {
   /** Submitted; their signals have not come yet. By utterance id, the newest text. */
   readonly waiting: Map<string, Utterance>;
-  /** Escalations that came before the utterance that caused them could be shown. */
-  readonly early: Extract<EventView, { kind: 'escalation' }>[];
+  /** What came before the utterance that caused it could be shown, as lines. */
+  readonly early: string[][];
   /** The customer's scored finals. */
   readonly valences: number[];
 }
@@ -45,9 +46,10 @@ export class ConversationView implements ReplayView {
         this.#utterance(event.data, shown);
         return;
       case 'escalation':
-        // Signals and escalations may take different ways: first the words, then what they led to.
-        if (shown.waiting.has(event.data.causedBy.utteranceId)) shown.early.push(event);
-        else this.#output.lines(escalationLines(event.data, this.#colours));
+        this.#after(event.data.causedBy, escalationLines(event.data, this.#colours), shown);
+        return;
+      case 'moment':
+        this.#after(event.data.causedBy, momentLines(event.data, this.#colours), shown);
         return;
       case 'summary':
         this.#flush(shown);
@@ -84,11 +86,17 @@ export class ConversationView implements ReplayView {
     shown.waiting.delete(signals.utteranceId);
     if (utterance.role === 'customer' && signals.valence !== undefined) shown.valences.push(signals.valence);
     this.#output.lines(utteranceLines(utterance, signals, width, this.#colours));
-    for (const { data } of shown.early.splice(0)) this.#output.lines(escalationLines(data, this.#colours));
+    for (const lines of shown.early.splice(0)) this.#output.lines(lines);
+  }
+
+  /** Signals and escalations may take different ways: first the words, then what they led to. */
+  #after(cause: { readonly utteranceId: string } | null, lines: string[], shown: Shown): void {
+    if (cause !== null && shown.waiting.has(cause.utteranceId)) shown.early.push(lines);
+    else this.#output.lines(lines);
   }
 
   #flush(shown: Shown): void {
     shown.waiting.clear();
-    for (const { data } of shown.early.splice(0)) this.#output.lines(escalationLines(data, this.#colours));
+    for (const lines of shown.early.splice(0)) this.#output.lines(lines);
   }
 }

@@ -1,4 +1,5 @@
 import type { Level } from '../../domain/escalation.ts';
+import { adviceLine } from './adviceLine.ts';
 import type { Colours } from './colours.ts';
 import type { EscalationShown } from './eventView.ts';
 import { signed } from './valence.ts';
@@ -62,8 +63,6 @@ function reasons({ evidence, advice }: EscalationShown): string[] {
   return [
     ...(why.length === 0 ? [] : [`why      ${why.join(', ')}`]),
     ...(phrases.size === 0 ? [] : [`phrases  ${[...phrases].join(', ')}`]),
-    ...advice.map(
-      ({ action, because }, index) => `${index === 0 ? 'advice ' : '       '}  ${action}: ${because}`,
-    ),
+    ...advice.map((each, index) => adviceLine(each, index === 0)),
   ];
 }

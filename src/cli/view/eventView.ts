@@ -14,7 +14,17 @@ const arc = Type.Object({
   peakEnd: valence,
   peak: Type.Union([Type.Object({ valence, utteranceId: Type.String() }), Type.Null()]),
 });
-const advice = Type.Array(Type.Object({ action: Type.String(), because: Type.String() }));
+const names = Type.Optional(Type.Array(Type.String()));
+const AdviceSchema = Type.Object({
+  action: Type.String(),
+  because: Type.String(),
+  skills: names,
+  agents: names,
+  channel: Type.Optional(Type.String()),
+  known: names,
+  question: Type.Optional(Type.String()),
+});
+const advice = Type.Array(AdviceSchema);
 
 const EscalationSchema = Type.Object({
   rule: Type.String(),
@@ -29,12 +39,28 @@ const EscalationSchema = Type.Object({
   advice,
   latencyMs: Type.Optional(Type.Object({ total: Type.Number() })),
 });
+const valenceOrNull = Type.Union([valence, Type.Null()]);
+const textOrNull = Type.Union([Type.String(), Type.Null()]);
+const MomentSchema = Type.Object({
+  edge: Type.Union([Type.Literal('opened'), Type.Literal('recovered'), Type.Literal('lost')]),
+  journeyEvent: Type.String(),
+  causedBy: Type.Union([Type.Object({ utteranceId: Type.String() }), Type.Null()]),
+  because: textOrNull,
+  linkedTo: textOrNull,
+  valence: Type.Object({ before: valenceOrNull, at: valence, lowest: valence, after: valenceOrNull }),
+  peakEnd: valence,
+  durationMs: Type.Number(),
+  utterances: Type.Integer(),
+  agentBefore: Type.Array(Type.String()),
+  advice,
+});
 const SummarySchema = Type.Object({
   reason: Type.String(),
   utterances: Type.Integer(),
   arcs: Type.Record(Type.String(), arc),
   highestLevel: Type.Union([level, Type.Null()]),
   escalations: Type.Integer(),
+  moments: Type.Optional(Type.Array(Type.Object({ journeyEvent: Type.String(), outcome: Type.String() }))),
   endedEscalated: Type.Boolean(),
   advice,
 });
@@ -50,12 +76,15 @@ const SignalsSchema = Type.Object({
 });
 
 export type EscalationShown = Static<typeof EscalationSchema>;
+export type MomentShown = Static<typeof MomentSchema>;
+export type AdviceShown = Static<typeof AdviceSchema>;
 export type SummaryShown = Static<typeof SummarySchema>;
 export type SignalsShown = Static<typeof SignalsSchema>;
 
 /** An event as far as it is shown; `conversationId` is its subject. */
 export type EventView = { readonly conversationId: string } & (
   | { readonly kind: 'escalation'; readonly data: EscalationShown }
+  | { readonly kind: 'moment'; readonly data: MomentShown }
   | { readonly kind: 'summary'; readonly data: SummaryShown }
   | { readonly kind: 'signals'; readonly data: SignalsShown }
 );
@@ -67,6 +96,7 @@ export function createEventReader(): (event: unknown) => EventView | undefined {
   const ajv = new Ajv({ strict: false });
   const isEnvelope = ajv.compile<Static<typeof EnvelopeSchema>>(EnvelopeSchema);
   const isEscalation = ajv.compile<EscalationShown>(EscalationSchema);
+  const isMoment = ajv.compile<MomentShown>(MomentSchema);
   const isSummary = ajv.compile<SummaryShown>(SummarySchema);
   const isSignals = ajv.compile<SignalsShown>(SignalsSchema);
   return event => {
@@ -75,6 +105,7 @@ export function createEventReader(): (event: unknown) => EventView | undefined {
     const data: unknown = event.data;
     if (type.startsWith('pulso.escalation.') && isEscalation(data))
       return { kind: 'escalation', conversationId, data };
+    if (type.startsWith('pulso.moment.') && isMoment(data)) return { kind: 'moment', conversationId, data };
     if (type === 'pulso.conversation.summary.v1' && isSummary(data))
       return { kind: 'summary', conversationId, data };
     if (type === 'pulso.signals.v1' && isSignals(data)) return { kind: 'signals', conversationId, data };

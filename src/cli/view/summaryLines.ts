@@ -1,3 +1,4 @@
+import { adviceLine } from './adviceLine.ts';
 import type { Colours } from './colours.ts';
 import type { SummaryShown } from './eventView.ts';
 import { byValence, signed, sparkline } from './valence.ts';
@@ -29,7 +30,10 @@ export function summaryLines(
     '',
     `  ${colours.bold(conversationId)} ${summary.reason} after ${summary.utterances} utterances: ${outcome(summary)}`,
     ...course.map(line => `     ${line}`),
-    ...summary.advice.map(({ action, because }) => `     advice  ${action}: ${because}`),
+    ...(summary.moments ?? []).map(
+      ({ journeyEvent, outcome }) => `     moment of truth  ${journeyEvent}: ${outcome}`,
+    ),
+    ...summary.advice.map(each => `     ${adviceLine(each, true)}`),
     '',
   ];
 }
