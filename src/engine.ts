@@ -8,6 +8,7 @@ import type { Config } from './config/schema.ts';
 import { shippedPath } from './config/shipped.ts';
 import { conversationSource } from './conversationSource.ts';
 import { EngineError } from './domain/errors.ts';
+import { followRules, type EngineRules } from './engineRules.ts';
 import { buildFlow, type Flow } from './flow.ts';
 import { EventStreams } from './http/events/eventStreams.ts';
 import { eventsEndpoint } from './http/events/eventsEndpoint.ts';
@@ -18,6 +19,7 @@ import type { OpenScorer } from './inference/openScorer.ts';
 import { loadPack } from './packs/loadPack.ts';
 import type { Conversation } from './pipeline/conversation.ts';
 import { loadLanguageIdentifier } from './pipeline/detect/identifyLanguage.ts';
+import { ruleControl } from './ruleControl.ts';
 import { scoreText } from './scoreText.ts';
 import { startScoring } from './scoring.ts';
 import { MemoryEventLog } from './store/memoryEventLog.ts';
@@ -34,6 +36,7 @@ interface Parts {
   readonly app: HttpServer;
   readonly gate: WebSocketGate;
   readonly metrics: Metrics;
+  readonly rules: EngineRules;
 }
 
 /** Time that sockets get to close after the accepted work is done. */
@@ -59,6 +62,11 @@ export class Engine {
     this.#drainTimeoutMs = drainTimeoutMs;
   }
 
+  /** Reads the rule file again; rules that are wrong leave the old ones in force. What came of it is logged. */
+  reloadRules(): void {
+    this.#parts.rules.reload();
+  }
+
   /**
    * Ends politely: not ready, no new streams, accepted finals still raise their alerts, connections close with
    * 1012. Resolves when all is closed, at the latest after `drain.timeoutMs`. A second call waits for the first.
@@ -69,8 +77,9 @@ export class Engine {
   }
 
   async #drain(): Promise<void> {
-    const { scorer, flow, app, gate, metrics } = this.#parts;
+    const { scorer, flow, app, gate, metrics, rules } = this.#parts;
     this.#life.draining = true;
+    rules.stop();
     gate.refuseUpgrades();
     await within(this.#drainTimeoutMs - 2 * closeTimeoutMs, flow.pipeline.drain());
     await gate.drain(closeTimeoutMs);
@@ -90,12 +99,13 @@ interface Life {
 
 /**
  * Loads model and packs, warms the model up, then listens.
- * @throws EngineError MODEL_*, PACK_INVALID, ADDRESS_IN_USE
+ * @throws EngineError MODEL_*, PACK_INVALID, RULES_INVALID, ADDRESS_IN_USE
  */
 export async function startEngine(config: Config, log: Logger): Promise<Engine> {
   const metrics = new Metrics();
   const life: Life = { draining: false, publicUrl: publicUrlOf(config) };
   const pack = loadPack(join(shippedPath(config.packs.dir), 'general'));
+  const rules = followRules(shippedPath(config.rules.file), metrics, log);
   const [scorer, identifyLanguage] = await Promise.all([
     startScoring(config.model, {
       clock: systemClock,
@@ -120,6 +130,7 @@ export async function startEngine(config: Config, log: Logger): Promise<Engine> 
     }),
     meter: metrics,
     pack,
+    rules: rules.live,
     identifyLanguage,
     versions: {
       engine: engineVersion(),
@@ -128,12 +139,13 @@ export async function startEngine(config: Config, log: Logger): Promise<Engine> 
     },
     publicUrl: () => life.publicUrl,
   });
-  const parts = await openDoors(config, log, { scorer, flow, metrics }, life);
+  const parts = await openDoors(config, log, { scorer, flow, metrics, rules }, life);
   try {
     const url = await listen(parts.app, config);
     life.publicUrl = publicUrlOf(config, Number(new URL(url).port));
     return new Engine(url, parts, life, config.drain.timeoutMs);
   } catch (error) {
+    rules.stop();
     await scorer.workers.close();
     metrics.stop();
     throw error;
@@ -144,7 +156,7 @@ export async function startEngine(config: Config, log: Logger): Promise<Engine> 
 async function openDoors(
   config: Config,
   log: Logger,
-  { scorer, flow, metrics }: Pick<Parts, 'scorer' | 'flow' | 'metrics'>,
+  { scorer, flow, metrics, rules }: Pick<Parts, 'scorer' | 'flow' | 'metrics' | 'rules'>,
   life: Life,
 ): Promise<Parts> {
   const { pipeline, hub, detector } = flow;
@@ -162,6 +174,7 @@ async function openDoors(
     authenticate: loopbackAuthentication,
     conversations: conversationSource(pipeline),
     score: scoreText(detector, systemClock),
+    rules: ruleControl(rules),
     eventStreams: new EventStreams({ ...eventsPorts, heartbeatMs: eventStreamHeartbeatMs, log }),
     metrics,
     notReadyBecause: () => [
@@ -199,7 +212,7 @@ async function openDoors(
     workersAlive: () => scorer.workers.health().alive,
     subscribers: () => hub.subscribers,
   });
-  return { scorer, flow, app, gate, metrics };
+  return { scorer, flow, app, gate, metrics, rules };
 }
 
 function isOpen(conversation: Conversation | undefined): boolean {

@@ -1,16 +1,37 @@
 import type { SchedulerLike } from 'rxjs';
 import type { Config } from './config/schema.ts';
 import type { AlertMeter, Clock, EventLog, InputLog, Meter, Scorer } from './domain/ports.ts';
+import { escalationSource, type RuleSource } from './escalationSource.ts';
 import { createStemmer } from './inference/stemmer.ts';
 import type { Pack } from './packs/loadPack.ts';
 import { createDetector } from './pipeline/detect/detector.ts';
 import type { IdentifyLanguage } from './pipeline/detect/identifyLanguage.ts';
 import { compilePhrases } from './pipeline/detect/phrases/phraseMatcher.ts';
 import type { Detector } from './pipeline/detect/contract.ts';
-import { defaultEscalation } from './pipeline/escalate/options.ts';
+import type { AdviceOptions } from './pipeline/escalate/adviceOptions.ts';
+import { defaultEscalation, type Observation } from './pipeline/escalate/options.ts';
 import { Pipeline } from './pipeline/pipeline.ts';
 import type { EventHub, EventVersions } from './pipeline/publish/contract.ts';
 import { createPublisher } from './pipeline/publish/hub.ts';
+import { MemoryAgents } from './store/memoryAgents.ts';
+import { MemoryCustomers } from './store/memoryCustomers.ts';
+
+const dayMs = 86_400_000;
+
+function adviceOptions({ advice }: Config): AdviceOptions {
+  return {
+    costPerContact: {
+      voice: advice.costVoice,
+      chat: advice.costChat,
+      email: advice.costEmail,
+      sms: advice.costSms,
+      social: advice.costSocial,
+    },
+    extraCostLimit: advice.extraCostLimit,
+    surveyCapMs: advice.surveyCapDays * dayMs,
+    rankedAgents: advice.rankedAgents,
+  };
+}
 
 /** What differs between a live engine and a recorded replay. */
 export interface FlowPorts {
@@ -21,6 +42,9 @@ export interface FlowPorts {
   readonly eventLog: EventLog;
   readonly meter: Meter & AlertMeter;
   readonly pack: Pack;
+  readonly rules: RuleSource;
+  /** Told of every judgement of the rules, for explanations. */
+  readonly observe?: (observation: Observation) => void;
   readonly identifyLanguage: IdentifyLanguage;
   readonly versions: EventVersions;
   /** Where others reach the engine; asked for with each event, as a free port is known late. */
@@ -66,7 +90,23 @@ export function buildFlow(config: Config, ports: FlowPorts): Flow {
       clock,
       scheduler,
       reorderWaitMs: config.conversations.reorderWaitMs,
-      escalation: defaultEscalation,
+      escalation: escalationSource(
+        {
+          ...defaultEscalation,
+          linkWindowMs: config.memory.linkWindowMs,
+          advice: adviceOptions(config),
+          ...(ports.observe === undefined ? {} : { observe: ports.observe }),
+        },
+        ports.rules,
+      ),
+      memory: {
+        customers: new MemoryCustomers({
+          maxCustomers: config.memory.maxCustomers,
+          halfLifeMs: config.memory.halfLifeDays * dayMs,
+          halfLifeConversations: config.memory.halfLifeConversations,
+        }),
+        agents: new MemoryAgents(),
+      },
     },
     {
       maxOpenConversations: config.conversations.maxOpen,

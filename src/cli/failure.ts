@@ -12,6 +12,7 @@ const remedies: Partial<Record<ErrorCode, string>> = {
   MODEL_MISSING: 'pulso doctor checks the model',
   MODEL_CHECKSUM_MISMATCH: 'restore the file from the release; pulso doctor checks it',
   PACK_INVALID: 'docs/packs.md has the format',
+  RULES_INVALID: 'pulso rules check FILE shows all that is wrong; docs/rules.md has the format',
   ADDRESS_IN_USE: 'stop the other process, or set PULSO_PORT to another port (0 takes a free one)',
   FILE_UNREADABLE: 'check the path and its permissions',
   FILE_INVALID: 'docs/cli.md has the format of conversation files',

@@ -4,6 +4,8 @@ import { shippedPath } from '../config/shipped.ts';
 import type { AlertMeter, Meter } from '../domain/ports.ts';
 import type { OpenScorer } from '../inference/openScorer.ts';
 import { loadPack, type Pack } from '../packs/loadPack.ts';
+import type { RuleSet } from '../pipeline/escalate/ruleSet.ts';
+import { loadRules } from '../rules/loadRules.ts';
 import { startScoring } from '../scoring.ts';
 import { systemClock } from '../systemClock.ts';
 
@@ -31,4 +33,9 @@ export function openModel(config: Config, workers: number): Promise<OpenScorer> 
 /** @throws EngineError PACK_INVALID */
 export function openPack(config: Config): Pack {
   return loadPack(join(shippedPath(config.packs.dir), 'general'));
+}
+
+/** @throws EngineError RULES_INVALID */
+export function openRules(config: Config): RuleSet {
+  return loadRules(shippedPath(config.rules.file)).set;
 }

@@ -20,6 +20,7 @@ export const ERROR_CODES = [
   'FORBIDDEN',
   'MESSAGE_TOO_LARGE',
   'PATH_UNKNOWN',
+  'RULE_UNKNOWN',
   // vendor inlets
   'INLET_UNKNOWN',
   'INLET_FAILED',
@@ -40,6 +41,7 @@ export const ERROR_CODES = [
   'MODEL_SHAPE_MISMATCH',
   'MODEL_CORRUPT',
   'PACK_INVALID',
+  'RULES_INVALID',
   'ADDRESS_IN_USE',
   // scoring
   'SCORER_OUTPUT_INVALID',

@@ -114,6 +114,13 @@ export interface Meter {
   refused(code: ErrorCode): void;
 }
 
+/** Where rules report what they did not send. Ids are those of the rule file, which bounds them. */
+export interface RuleMeter {
+  shadowAlert(rule: string): void;
+  /** Other rules are gone: their figures end. */
+  keepRules(ids: ReadonlySet<string>): void;
+}
+
 /** Where publish reports what an alert took from the last byte of its cause to the subscribers' sockets. */
 export interface AlertMeter {
   alertLatency(durationMs: number): void;

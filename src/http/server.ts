@@ -13,7 +13,8 @@ import { HTTP_LIMITS } from './limits.ts';
 import { conversationRoutes } from './rest/conversationRoutes.ts';
 import { sendAnswer, sendError } from './rest/errorAnswer.ts';
 import { healthRoutes, type HealthPorts } from './rest/healthRoutes.ts';
-import type { ConversationSource, ScoreText } from './rest/ports.ts';
+import type { ConversationSource, RuleControl, ScoreText } from './rest/ports.ts';
+import { ruleRoutes } from './rest/ruleRoutes.ts';
 import { schemaRoutes } from './rest/schemaRoutes.ts';
 import { scoreRoute } from './rest/scoreRoute.ts';
 import { parseSafely } from './safeJson.ts';
@@ -30,6 +31,7 @@ export interface HttpServerOptions extends HealthPorts {
   readonly authenticate: Authenticate;
   readonly conversations: ConversationSource;
   readonly score: ScoreText;
+  readonly rules: RuleControl;
   readonly eventStreams: EventStreams;
 }
 
@@ -85,6 +87,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   await app.register(healthRoutes, options);
   await app.register(conversationRoutes, options);
   await app.register(scoreRoute, options);
+  await app.register(ruleRoutes, options);
   await app.register(schemaRoutes);
   await app.register(eventStreamRoute, { streams: options.eventStreams });
   return app;

@@ -4,10 +4,10 @@ import type { Clock, InputLog, Meter } from '../domain/ports.ts';
 import type { LongMemory } from './customerNotes.ts';
 import { Assembly, type Assembled } from './assemble/assembly.ts';
 import type { Detector } from './detect/contract.ts';
-import type { EscalationOptions } from './escalate/options.ts';
 import { initialState, type EscalationState } from './escalate/state.ts';
 import type { Publisher } from './publish/contract.ts';
 import type { Envelope } from './envelope.ts';
+import type { EscalationSource } from './escalationSource.ts';
 
 /** What the stages of a conversation work with. */
 export interface ConversationPorts {
@@ -18,7 +18,7 @@ export interface ConversationPorts {
   readonly clock: Clock;
   readonly scheduler: SchedulerLike;
   readonly reorderWaitMs: number;
-  readonly escalation: EscalationOptions;
+  readonly escalation: EscalationSource;
   readonly memory?: LongMemory;
 }
 

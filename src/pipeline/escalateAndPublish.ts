@@ -2,6 +2,7 @@ import type { Conversation, ConversationPorts, FreshNews, FreshUtterance } from 
 import { noteOutput, recallFor } from './customerNotes.ts';
 import type { Detection } from './detect/contract.ts';
 import type { EscalateInput } from './escalate/contract.ts';
+import type { EscalationOptions } from './escalate/options.ts';
 import { step } from './escalate/step.ts';
 import { publishSignals } from './publishSignals.ts';
 
@@ -17,9 +18,10 @@ export function escalateAndPublish(
   const { receivedAtMs } = envelope.input;
   const startedAtMs = clock.nowMs();
   try {
-    const input = escalateInput(fresh, detection, conversation, ports);
+    const options = escalation.optionsFor(conversation.key, info);
+    const input = escalateInput(fresh, detection, conversation, memory, options);
     if (input === undefined) return;
-    const [state, outputs] = step(conversation.escalation, input, escalation);
+    const [state, outputs] = step(conversation.escalation, input, options);
     conversation.escalation = state;
     const decidedAtMs = clock.nowMs();
     meter.stage('escalate', decidedAtMs - startedAtMs);
@@ -34,6 +36,10 @@ export function escalateAndPublish(
       total: decidedAtMs - receivedAtMs,
     };
     for (const output of outputs) {
+      if (output.kind === 'withheld') {
+        escalation.withheld(output);
+        continue;
+      }
       noteOutput(output, conversation, info, receivedAtMs, memory);
       publisher.publish({ key: conversation.key, info, output, receivedAtMs, decidedAtMs, latencyMs });
     }
@@ -50,7 +56,8 @@ function escalateInput(
   { assembled, envelope }: FreshUtterance | FreshNews,
   detection: Detection | undefined,
   conversation: Conversation,
-  { memory, escalation }: ConversationPorts,
+  memory: ConversationPorts['memory'],
+  options: EscalationOptions,
 ): EscalateInput | undefined {
   const atMs = envelope.input.receivedAtMs;
   switch (assembled.kind) {
@@ -59,7 +66,7 @@ function escalateInput(
         kind: 'info',
         info: assembled.info,
         atMs,
-        ...recallFor(conversation, assembled.info, atMs, memory, escalation),
+        ...recallFor(conversation, assembled.info, atMs, memory, options),
       };
     case 'ended':
       return { kind: 'ended', reason: assembled.reason, atMs };

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ErrorCode } from '../domain/errors.ts';
-import type { AlertMeter, CountedEvent, Meter, Stage } from '../domain/ports.ts';
+import type { AlertMeter, CountedEvent, Meter, RuleMeter, Stage } from '../domain/ports.ts';
 import { COUNTERS } from './counters.ts';
 import { EventLoopDelayMonitor } from './eventLoopDelay.ts';
 
@@ -20,13 +20,15 @@ export interface GaugeSources {
 }
 
 /** The engine's meters, kept as Prometheus metrics in a registry of their own. */
-export class Metrics implements Meter, AlertMeter {
+export class Metrics implements Meter, AlertMeter, RuleMeter {
   readonly #registry = new Registry();
   readonly #counters: Readonly<Record<CountedEvent, Counter>>;
   readonly #eventLoopDelay = new EventLoopDelayMonitor();
   readonly #stages: Histogram<'stage'>;
   readonly #alerts: Histogram;
   readonly #refusals: Counter<'code'>;
+  readonly #shadowAlerts: Counter<'rule'>;
+  readonly #shadowRules = new Set<string>();
 
   constructor() {
     const registers = [this.#registry];
@@ -50,6 +52,12 @@ export class Metrics implements Meter, AlertMeter {
       labelNames: ['code'],
       registers,
     });
+    this.#shadowAlerts = new Counter({
+      name: 'pulso_shadow_alerts_total',
+      help: 'Alerts that rules in shadow would have raised, by rule.',
+      labelNames: ['rule'],
+      registers,
+    });
     const counters = Object.entries(COUNTERS).map(([event, { name, help }]) => [
       event,
       new Counter({ name, help, registers }),
@@ -70,6 +78,19 @@ export class Metrics implements Meter, AlertMeter {
 
   alertLatency(durationMs: number): void {
     this.#alerts.observe(seconds(durationMs));
+  }
+
+  shadowAlert(rule: string): void {
+    this.#shadowRules.add(rule);
+    this.#shadowAlerts.inc({ rule });
+  }
+
+  keepRules(ids: ReadonlySet<string>): void {
+    for (const rule of this.#shadowRules) {
+      if (ids.has(rule)) continue;
+      this.#shadowRules.delete(rule);
+      this.#shadowAlerts.remove({ rule });
+    }
   }
 
   count(event: CountedEvent, by = 1): void {

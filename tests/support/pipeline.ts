@@ -1,6 +1,5 @@
 import { Pipeline, type PipelineOptions } from '../../src/pipeline/pipeline.ts';
 import type { ConversationPorts } from '../../src/pipeline/conversation.ts';
-import { defaultEscalation } from '../../src/pipeline/escalate/options.ts';
 import {
   CountingMeter,
   FakeClock,
@@ -9,6 +8,7 @@ import {
   ScriptedInputLog,
   StepScheduler,
 } from './fakes.ts';
+import { fixedRules } from './rules.ts';
 
 /**
  * A pipeline of real stages between fakes: scripted detection, recorded events, virtual timers.
@@ -31,7 +31,7 @@ export function testPipeline(
     scheduler,
     clock: new FakeClock(),
     reorderWaitMs: options.reorderWaitMs ?? 0,
-    escalation: defaultEscalation,
+    escalation: fixedRules(),
     ...replaced,
   };
   const pipeline = new Pipeline(ports, {

@@ -12,7 +12,8 @@ import { terminalColours } from '../view/colours.ts';
 const closeSlackMs = 500;
 
 /**
- * `pulso serve`: starts the engine and returns; the process lives until a signal has drained it. People get a
+ * `pulso serve`: starts the engine and returns; the process lives until a signal has drained it; SIGHUP
+ * makes it read its rules again. People get a
  * banner and readable logs, machines one JSON object a line.
  * @throws EngineError CONFIG_INVALID, MODEL_*, PACK_INVALID, ADDRESS_IN_USE
  */
@@ -24,9 +25,12 @@ export async function serve({ env, stdout }: CliContext): Promise<ExitCode> {
   const { name, version, files } = engine.model.manifest;
   log.info({ url: engine.url, model: name, modelVersion: version, sha256: files.model.sha256 }, 'ready');
   if (output.isTerminal) output.lines(bannerLines(factsOf(engine), terminalColours()));
+  process.on('SIGHUP', () => {
+    engine.reloadRules();
+  });
   closeWithGrace(
     // The library's own words would quote an error; the handler below says what may be said.
-    { delay: config.drain.timeoutMs + closeSlackMs, logger: false },
+    { delay: config.drain.timeoutMs + closeSlackMs, logger: false, skip: ['SIGHUP'] },
     async ({ signal, err }) => {
       if (err === undefined) log.info({ signal }, 'draining');
       else log.error({ err }, 'draining after an unexpected error');

@@ -1,10 +1,13 @@
 import { publicUrlOf } from '../../config/publicUrl.ts';
 import type { Config } from '../../config/schema.ts';
 import type { Scorer } from '../../domain/ports.ts';
+import { fixedRuleSource } from '../../escalationSource.ts';
 import { buildFlow, type Flow } from '../../flow.ts';
 import type { ModelManifest } from '../../inference/manifest.ts';
 import type { Pack } from '../../packs/loadPack.ts';
 import { loadLanguageIdentifier } from '../../pipeline/detect/identifyLanguage.ts';
+import type { Observation } from '../../pipeline/escalate/options.ts';
+import type { RuleSet } from '../../pipeline/escalate/ruleSet.ts';
 import type { RecordedClock } from '../../replay/recordedClock.ts';
 import { MemoryEventLog } from '../../store/memoryEventLog.ts';
 import { MemoryInputLog } from '../../store/memoryInputLog.ts';
@@ -17,11 +20,13 @@ export interface RecordedFlowParts {
   readonly scorer: Scorer;
   readonly manifest: ModelManifest;
   readonly pack: Pack;
+  readonly rules: RuleSet;
+  readonly observe?: (observation: Observation) => void;
 }
 
 /** The engine's five stages on a recorded clock, with nothing kept: the file is the record. */
 export async function recordedFlow(parts: RecordedFlowParts): Promise<Flow> {
-  const { config, clock, scorer, manifest, pack } = parts;
+  const { config, clock, scorer, manifest, pack, rules, observe } = parts;
   return buildFlow(config, {
     clock,
     scheduler: clock,
@@ -31,6 +36,8 @@ export async function recordedFlow(parts: RecordedFlowParts): Promise<Flow> {
     eventLog: new MemoryEventLog({ epoch: 'recorded', clock, maxEvents: 1, maxAgeMs: Infinity }),
     meter: noMeter,
     pack,
+    rules: fixedRuleSource(rules),
+    ...(observe === undefined ? {} : { observe }),
     identifyLanguage: await loadLanguageIdentifier(),
     versions: {
       engine: engineVersion(),

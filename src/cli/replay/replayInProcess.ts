@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { loadConfig } from '../../config/load.ts';
 import type { Flow } from '../../flow.ts';
+import type { Observation } from '../../pipeline/escalate/options.ts';
+import type { RuleSet } from '../../pipeline/escalate/ruleSet.ts';
 import type { RecordedConversation } from '../../replay/conversationFile.ts';
 import { LookAheadScorer } from '../../replay/lookAheadScorer.ts';
 import type { Pace } from '../../replay/pace.ts';
@@ -8,7 +10,7 @@ import { RecordedClock } from '../../replay/recordedClock.ts';
 import { replayRecorded, type RecordedEngine } from '../../replay/recordedReplay.ts';
 import { systemClock } from '../../systemClock.ts';
 import type { CliContext } from '../context.ts';
-import { openModel, openPack } from '../parts.ts';
+import { openModel, openPack, openRules } from '../parts.ts';
 import { onEvents, recordedFlow } from './recordedFlow.ts';
 import type { ReplayView } from './replayView.ts';
 
@@ -31,24 +33,39 @@ export interface ReplayOutcome {
   readonly summariesMissing: number;
 }
 
+/** A replay within this process. */
+export interface InProcessRun extends ReplayRun {
+  readonly wantsSignals: boolean;
+  /** Instead of those of the configuration. */
+  readonly rules?: RuleSet;
+  /** Told of every judgement of the rules. */
+  readonly observe?: (observation: Observation) => void;
+}
+
 const eventTypes = ['pulso.escalation.*', 'pulso.moment.*', 'pulso.conversation.*'];
 
 /**
  * Replays through stages of its own, on a recorded clock: the same file gives the same events.
- * @throws EngineError CONFIG_INVALID, MODEL_*, PACK_INVALID, FILE_*
+ * @throws EngineError CONFIG_INVALID, MODEL_*, PACK_INVALID, RULES_INVALID, FILE_*
  */
-export async function replayInProcess(
-  run: ReplayRun & { readonly wantsSignals: boolean },
-  { env }: CliContext,
-): Promise<ReplayOutcome> {
+export async function replayInProcess(run: InProcessRun, { env }: CliContext): Promise<ReplayOutcome> {
   const config = loadConfig({ env });
   const pack = openPack(config);
+  const rules = run.rules ?? openRules(config);
   // Nothing else runs here: the main thread needs little beside what the model takes.
   const model = await openModel(config, availableParallelism());
   try {
     const clock = new RecordedClock();
     const scorer = new LookAheadScorer(model);
-    const flow = await recordedFlow({ config, clock, scorer, pack, manifest: model.model.manifest });
+    const flow = await recordedFlow({
+      config,
+      clock,
+      scorer,
+      pack,
+      rules,
+      manifest: model.model.manifest,
+      ...(run.observe === undefined ? {} : { observe: run.observe }),
+    });
     onEvents(flow, run.wantsSignals ? [...eventTypes, 'pulso.signals.v1'] : eventTypes, json => {
       run.view.event(json);
     });

@@ -20,6 +20,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   FORBIDDEN: 403,
   CONVERSATION_UNKNOWN: 404,
   PATH_UNKNOWN: 404,
+  RULE_UNKNOWN: 404,
   MESSAGE_TOO_LARGE: 413,
   QUOTA_EXCEEDED: 429,
   INTERNAL: 500,

@@ -53,3 +53,56 @@ export interface MetricsSource {
   readonly contentType: string;
   text(): Promise<string>;
 }
+
+/** One mute in force: in one conversation, in one queue, or everywhere. */
+export interface MuteListing {
+  readonly conversationId?: string;
+  readonly queue?: string;
+  readonly untilMs: number;
+}
+
+export interface RuleListing {
+  readonly id: string;
+  readonly version: string;
+  readonly description: string;
+  readonly levels: readonly Level[];
+  readonly advice: readonly string[];
+  readonly shadow: boolean;
+  /** Alerts that were not sent because the rule is in shadow, or was muted, since the engine started. */
+  readonly shadowAlerts: number;
+  readonly mutedAlerts: number;
+  readonly mutes: readonly MuteListing[];
+}
+
+export interface RulesListing {
+  readonly file: string;
+  readonly hash: string;
+  readonly loadedAtMs: number;
+  readonly warnings: readonly {
+    readonly line: number;
+    readonly column: number;
+    readonly path: string;
+    readonly message: string;
+  }[];
+  /** Why the newest content of the file does not count; null when it does. */
+  readonly failure: { readonly atMs: number; readonly message: string } | null;
+  readonly rules: readonly RuleListing[];
+}
+
+export interface MuteTarget {
+  readonly tenant: string;
+  readonly ruleId: string;
+  readonly conversationId?: string | undefined;
+  readonly queue?: string | undefined;
+}
+
+/** The rules of the engine, to look at and to steer. */
+export interface RuleControl {
+  list(tenant: string): RulesListing;
+  /** @throws EngineError RULES_INVALID; then the old rules stay */
+  reload(): 'loaded' | 'unchanged';
+  /** @throws EngineError RULE_UNKNOWN, QUOTA_EXCEEDED */
+  mute(target: MuteTarget, forMs: number | undefined): MuteListing;
+  /** @returns whether it was muted. @throws EngineError RULE_UNKNOWN */
+  unmute(target: MuteTarget): boolean;
+}

@@ -1,11 +1,16 @@
+import { circumstanceTest } from './circumstances.ts';
+import { conditionKey } from './conditionKey.ts';
 import type { CustomerUtterance } from './customer.ts';
-import type { Condition, ConversationSignal, Range, SignalName, Test, UtteranceSignal } from './rule.ts';
-import { conversationSignals, isUtteranceSignal, utteranceSignals } from './ruleSignals.ts';
+import { elapsedMs } from './instant.ts';
+import type { Condition, Lookback, Range, Test } from './rule.ts';
+import { lookOf, type Look } from './ruleTest.ts';
+import type { Extent } from './ruleSignals.ts';
 import type { Scene } from './scene.ts';
 
 /** A test that carries a condition: the value seen, how far inside its range, and in which utterances. */
 export interface Support {
-  readonly signal: SignalName;
+  /** The signal as rules name it; of others than the customer with their role before it (`agent.valence`). */
+  readonly signal: string;
   readonly value: number;
   /** 0.25 at the edge of the range … 1 at the signal's own limit. */
   readonly strength: number;
@@ -18,109 +23,129 @@ export interface Verdict {
   readonly supports: readonly Support[];
 }
 
+/** A condition made ready to be judged, again and again. Pure. */
+export type Judge = (scene: Scene) => Verdict;
+
 const fails: Verdict = { holds: false, supports: [] };
 const open: Verdict = { holds: null, supports: [] };
+const holdsBare: Verdict = { holds: true, supports: [] };
 
-/** Judges a condition, or any part of one. Pure. Three-valued, as SQL does it: absent is neither true nor false. */
+/** Judges a condition, or any part of one, once. Rules that are asked often are made ready by `judgeOf`. */
 export function evaluate(condition: Condition, scene: Scene): Verdict {
-  if ('all' in condition) return every(condition.all, scene);
-  if ('any' in condition) return some(condition.any, scene);
-  if ('not' in condition) {
-    const { holds } = evaluate(condition.not, scene);
-    return { holds: holds === null ? null : !holds, supports: [] };
-  }
-  return test(condition, scene);
+  return judgeOf(condition)(scene);
 }
 
-function every(parts: readonly Condition[], scene: Scene): Verdict {
-  const supports: Support[] = [];
-  let absent = false;
-  for (const part of parts) {
-    const verdict = evaluate(part, scene);
-    if (verdict.holds === false) return fails;
-    if (verdict.holds === null) absent = true;
-    supports.push(...verdict.supports);
-  }
-  return absent ? open : { holds: true, supports };
+/** Three-valued, as SQL does it: absent is neither true nor false. */
+export function judgeOf(condition: Condition): Judge {
+  if ('all' in condition) return every(condition.all.map(judgeOf));
+  if ('any' in condition) return some(condition.any.map(judgeOf));
+  if ('not' in condition) return negated(judgeOf(condition.not));
+  if ('heldForMs' in condition) return held(condition.heldForMs, condition.that);
+  if ('use' in condition) return judgeOf(condition.that);
+  if ('signal' in condition) return testJudge(condition);
+  const isGiven = circumstanceTest(condition);
+  return scene => (isGiven(scene) ? holdsBare : fails);
 }
 
-/** All parts are judged, not only until the first that holds: each of them is evidence. */
-function some(parts: readonly Condition[], scene: Scene): Verdict {
-  const verdicts = parts.map(part => evaluate(part, scene));
-  if (verdicts.some(({ holds }) => holds === true))
-    return { holds: true, supports: verdicts.flatMap(({ supports }) => supports) };
-  return verdicts.some(({ holds }) => holds === null) ? open : fails;
-}
-
-function test(condition: Test, scene: Scene): Verdict {
-  const { signal } = condition;
-  if (!isUtteranceSignal(signal)) return testConversation(signal, condition, scene);
-  if ('streak' in condition) return testStreak(signal, condition, condition.streak, scene);
-  const within = 'within' in condition ? (condition.within ?? 1) : 1;
-  const count = 'count' in condition ? (condition.count ?? 1) : 1;
-  return testLately(signal, condition, within, count, scene);
-}
-
-function testConversation(signal: ConversationSignal, range: Range, scene: Scene): Verdict {
-  const value = conversationSignals[signal].read(scene);
-  if (value === null) return open;
-  if (!inside(value, range)) return fails;
-  return {
-    holds: true,
-    supports: [{ signal, value, strength: strengthOf(signal, value, range), utterances: [] }],
+function every(parts: readonly Judge[]): Judge {
+  return scene => {
+    const supports: Support[] = [];
+    let absent = false;
+    for (const part of parts) {
+      const verdict = part(scene);
+      if (verdict.holds === false) return fails;
+      if (verdict.holds === null) absent = true;
+      else supports.push(...verdict.supports);
+    }
+    return absent ? open : { holds: true, supports };
   };
 }
 
-/** In at least `count` of the last `within` utterances. */
-function testLately(
-  signal: UtteranceSignal,
-  range: Range,
-  within: number,
-  count: number,
-  scene: Scene,
-): Verdict {
-  const { read } = utteranceSignals[signal];
-  const seen = scene.window.slice(-within);
-  let known = 0;
-  let found = 0;
-  for (const utterance of seen) {
-    const value = read(utterance);
-    if (value === null) continue;
-    known++;
-    if (inside(value, range)) found++;
-  }
-  if (found >= count) return holdsBy(signal, range, seen);
-  return known < seen.length ? open : fails;
+/** All parts are judged, not only until the first that holds: each of them is evidence. */
+function some(parts: readonly Judge[]): Judge {
+  return scene => {
+    const supports: Support[] = [];
+    let holds = false;
+    let absent = false;
+    for (const part of parts) {
+      const verdict = part(scene);
+      if (verdict.holds === null) absent = true;
+      else if (verdict.holds) {
+        holds = true;
+        supports.push(...verdict.supports);
+      }
+    }
+    if (holds) return { holds: true, supports };
+    return absent ? open : fails;
+  };
 }
 
-/** In each of the last `streak` utterances that have the signal at all. */
-function testStreak(signal: UtteranceSignal, range: Range, streak: number, scene: Scene): Verdict {
-  const { read } = utteranceSignals[signal];
-  const known = scene.window.filter(utterance => read(utterance) !== null).slice(-streak);
-  const holds = known.length === streak && known.every(utterance => inside(read(utterance), range));
-  return holds ? holdsBy(signal, range, known) : fails;
+function negated(judge: Judge): Judge {
+  return scene => {
+    const { holds } = judge(scene);
+    if (holds === null) return open;
+    return holds ? fails : holdsBare;
+  };
+}
+
+/** Since when it holds, the scene knows (`timers.ts`): what has just begun has not held for long. */
+function held(heldForMs: number, that: Condition): Judge {
+  const judge = judgeOf(that);
+  const key = conditionKey(that);
+  return scene => {
+    const verdict = judge(scene);
+    if (verdict.holds !== true) return verdict;
+    const since = scene.held[key];
+    const newest = scene.recent.at(-1);
+    if (since === undefined || newest === undefined) return fails;
+    return elapsedMs(since, newest) >= heldForMs ? verdict : fails;
+  };
+}
+
+function testJudge(test: Test): Judge {
+  const look = lookOf(test);
+  const back: Lookback = test;
+  return scene => {
+    const { values, utterances } = look.see(scene);
+    let known = 0;
+    let found = 0;
+    for (const value of values) {
+      if (value === null) continue;
+      known++;
+      if (inside(value, test)) found++;
+    }
+    if (back.streak !== undefined)
+      return found === back.streak ? holdsBy(look, test, values, utterances) : fails;
+    if (found >= (back.count ?? 1)) return holdsBy(look, test, values, utterances);
+    return known < values.length ? open : fails;
+  };
 }
 
 /** One support for all utterances in which the signal is in range, with the value that lies deepest. */
-function holdsBy(signal: UtteranceSignal, range: Range, seen: readonly CustomerUtterance[]): Verdict {
-  const { read } = utteranceSignals[signal];
-  const utterances = seen.filter(utterance => inside(read(utterance), range));
+function holdsBy(
+  look: Look,
+  range: Range,
+  values: readonly (number | null)[],
+  utterances: readonly CustomerUtterance[],
+): Verdict {
   let deepest = { value: 0, strength: 0 };
-  for (const utterance of utterances) {
-    const value = read(utterance) ?? 0;
-    const strength = strengthOf(signal, value, range);
+  const found: CustomerUtterance[] = [];
+  for (const [at, value] of values.entries()) {
+    if (value === null || !inside(value, range)) continue;
+    const utterance = utterances[at];
+    if (utterance !== undefined) found.push(utterance);
+    const strength = strengthOf(look, value, range);
     if (strength > deepest.strength) deepest = { value, strength };
   }
-  return { holds: true, supports: [{ signal, ...deepest, utterances }] };
+  return { holds: true, supports: [{ signal: look.name, ...deepest, utterances: found }] };
 }
 
-function inside(value: number | null, { atLeast = -Infinity, atMost = Infinity }: Range): boolean {
-  return value !== null && value >= atLeast && value <= atMost;
+export function inside(value: number, { atLeast = -Infinity, atMost = Infinity }: Range): boolean {
+  return value >= atLeast && value <= atMost;
 }
 
 /** How far inside its range a value lies, between the bound it had to pass and the signal's own limit. */
-function strengthOf(signal: SignalName, value: number, { atLeast, atMost }: Range): number {
-  const { min, max } = isUtteranceSignal(signal) ? utteranceSignals[signal] : conversationSignals[signal];
+function strengthOf({ min, max }: Extent, value: number, { atLeast, atMost }: Range): number {
   const depths = [
     ...(atLeast === undefined ? [] : [depth(value - atLeast, max - atLeast, value)]),
     ...(atMost === undefined ? [] : [depth(atMost - value, atMost - min, value)]),

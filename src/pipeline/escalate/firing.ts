@@ -1,28 +1,24 @@
-import { levelRank, LEVELS, type Level } from '../../domain/escalation.ts';
-import { evaluate, type Support } from './evaluate.ts';
-import type { Rule } from './rule.ts';
+import { levelRank, type Level } from '../../domain/escalation.ts';
+import type { Support } from './evaluate.ts';
+import type { ReadyRule } from './ruleSet.ts';
 import type { Scene } from './scene.ts';
 import type { ActiveRule } from './state.ts';
 
 /** A rule whose condition holds now, at its highest level. */
 export interface Firing {
-  readonly rule: Rule;
+  readonly rule: ReadyRule;
   readonly level: Level;
   readonly supports: readonly Support[];
 }
 
-const highestFirst = LEVELS.toReversed();
-
 /** The rules that speak now, in the order of the list. */
-export function firingRules(rules: readonly Rule[], scene: Scene): Firing[] {
+export function firingRules(rules: readonly ReadyRule[], scene: Scene): Firing[] {
   return rules.flatMap(rule => firingOf(rule, scene) ?? []);
 }
 
-function firingOf(rule: Rule, scene: Scene): Firing | null {
-  for (const level of highestFirst) {
-    const condition = rule.levels[level];
-    if (condition === undefined) continue;
-    const { holds, supports } = evaluate(condition, scene);
+function firingOf(rule: ReadyRule, scene: Scene): Firing | null {
+  for (const { level, judge } of rule.judges) {
+    const { holds, supports } = judge(scene);
     if (holds === true) return { rule, level, supports };
   }
   return null;

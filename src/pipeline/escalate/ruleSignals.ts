@@ -1,20 +1,28 @@
 import { EMOTIONS, PHRASE_CATEGORIES, type Emotion, type PhraseCategory } from '../../domain/signals.ts';
 import { baselineOf, trendOf, volatilityOf } from './arc.ts';
 import type { CustomerUtterance } from './customer.ts';
+import { customerShareOf } from './dynamics.ts';
 import type { ConversationSignal, SignalName, UtteranceSignal } from './rule.ts';
 import type { Scene } from './scene.ts';
 
-/** How a rule reads one signal. `read` gives null when the signal is absent: absent is not zero. */
-interface Reader<From> {
-  /** The least and the greatest value; counts have no greatest. */
+/** The least and the greatest value of a signal; counts have no greatest. */
+export interface Extent {
   readonly min: number;
   readonly max: number;
+}
+
+/** How a rule reads one signal. `read` gives null when the signal is absent: absent is not zero. */
+interface Reader<From> extends Extent {
   readonly read: (from: From) => number | null;
 }
 
 /** Signals of one utterance. A phrase that is not there is 0: it was looked for. */
 export const utteranceSignals: Readonly<Record<UtteranceSignal, Reader<CustomerUtterance>>> = {
   valence: { min: -1, max: 1, read: ({ valence }) => valence },
+  silenceBeforeMs: { min: 0, max: Infinity, read: ({ silenceBeforeMs }) => silenceBeforeMs ?? null },
+  overlapMs: { min: 0, max: Infinity, read: ({ overlapMs }) => overlapMs ?? null },
+  pace: { min: 0, max: Infinity, read: ({ pace }) => pace ?? null },
+  journey: { min: 0, max: 1, read: ({ journey }) => journey },
   ...each(EMOTIONS, emotion => emotion, emotionIn),
   ...each(PHRASE_CATEGORIES, category => `phrase.${category}` as const, phraseIn),
 };
@@ -40,9 +48,19 @@ export const conversationSignals: Readonly<Record<ConversationSignal, Reader<Sce
       PHRASE_CATEGORIES.filter(category => category !== 'praise' && totals.phraseCounts[category] > 0).length,
   },
   utterances: { min: 0, max: Infinity, read: ({ customerUtterances }) => customerUtterances },
+  customerShare: { min: 0, max: 1, read: ({ dynamics }) => customerShareOf(dynamics) },
+  agentMonologueMs: { min: 0, max: Infinity, read: ({ dynamics }) => dynamics.monologueMs },
+  sameQuestionAgain: { min: 0, max: Infinity, read: ({ dynamics }) => dynamics.sameQuestionAgain },
+  askedAgainFor: { min: 0, max: Infinity, read: ({ dynamics }) => dynamics.askedAgainFor },
+  openMoment: { min: 0, max: 1, read: ({ openMoment }) => (openMoment ? 1 : 0) },
   ...each(EMOTIONS, emotion => `running.${emotion}` as const, runningEmotion),
   ...each(PHRASE_CATEGORIES, category => `count.${category}` as const, countOf),
 };
+
+export const SIGNAL_NAMES: readonly string[] = [
+  ...Object.keys(utteranceSignals),
+  ...Object.keys(conversationSignals),
+];
 
 export function isUtteranceSignal(signal: SignalName): signal is UtteranceSignal {
   return Object.hasOwn(utteranceSignals, signal);

@@ -1,8 +1,12 @@
 import type { Channel, Role } from '../../domain/conversation.ts';
+import type { CustomerHistory } from '../../domain/customerMemory.ts';
 import type { Contribution, Level } from '../../domain/escalation.ts';
 import { emptyArc, type ArcTotals } from './arc.ts';
 import { silentCustomer, type CustomerTrack } from './customer.ts';
+import { silentDynamics, type Dynamics } from './dynamics.ts';
+import { noMoments, type MomentState } from './momentState.ts';
 import type { Reading } from './reading.ts';
+import { noRuleMemory, type Rest, type RuleMemory } from './ruleMemory.ts';
 import type { Track } from './track.ts';
 
 /** People beside the customer whose arc is followed. Bots and systems are never scored. */
@@ -36,11 +40,23 @@ export interface OpenEscalation {
 }
 
 /**
- * All that escalation remembers of one conversation. Immutable and plain JSON; at most 8 KiB, however long the
+ * All that escalation remembers of one conversation. Immutable and plain JSON; at most 12 KiB, however long the
  * conversation lasts.
  */
 export interface EscalationState {
+  /** Names the conversation, for the ids of its moments. */
+  readonly seed: string;
   readonly channel: Channel;
+  /** As the source gave them; null when it does not say. */
+  readonly sector: string | null;
+  readonly language: string | null;
+  readonly queue: string | null;
+  readonly tier: string | null;
+  readonly preferredChannel: Channel | null;
+  /** What earlier conversations of the same customer showed; null when nothing is known. */
+  readonly history: CustomerHistory | null;
+  /** Agents to try first where an empathic one is advised; empty unless ranking is switched on. */
+  readonly empathicAgents: readonly string[];
   /** Finals of anybody. */
   readonly utterances: number;
   /** Finals of the customer. */
@@ -48,28 +64,46 @@ export interface EscalationState {
   readonly customer: CustomerTrack;
   readonly others: Readonly<Record<OtherRole, Track<ArcTotals, Reading>>>;
   readonly open: OpenEscalation | null;
-  /** Rules that have let go and rest: until which customer utterance, and up to which level. */
-  readonly resting: Readonly<Record<string, { readonly untilUtterance: number; readonly level: Level }>>;
+  /** Rules that have let go and rest. */
+  readonly resting: Readonly<Record<string, Rest>>;
+  /** What rules remember beside the escalation that is up. */
+  readonly ruleMemory: RuleMemory;
   /** Windows of rules begin after this customer utterance: the one that cleared the last escalation. */
   readonly clearedAtUtterance: number;
   readonly escalations: number;
   readonly highestLevel: Level | null;
+  readonly dynamics: Dynamics;
+  readonly moments: MomentState;
 }
 
 const silent: Track<ArcTotals, Reading> = { settled: emptyArc, recent: [] };
 
-/** A conversation in which nothing has been said; `voice` until the source says otherwise. */
-export function initialState(): EscalationState {
+/**
+ * A conversation in which nothing has been said; `voice` until the source says otherwise.
+ * @param seed names the conversation: moments of different ones get different ids
+ */
+export function initialState(seed = ''): EscalationState {
   return {
+    seed,
     channel: 'voice',
+    sector: null,
+    language: null,
+    queue: null,
+    tier: null,
+    preferredChannel: null,
+    history: null,
+    empathicAgents: [],
     utterances: 0,
     customerUtterances: 0,
     customer: silentCustomer,
     others: { agent: silent, supervisor: silent },
     open: null,
     resting: {},
+    ruleMemory: noRuleMemory,
     clearedAtUtterance: 0,
     escalations: 0,
     highestLevel: null,
+    dynamics: silentDynamics,
+    moments: noMoments,
   };
 }

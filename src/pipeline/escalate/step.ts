@@ -13,9 +13,13 @@ import { readingOf } from './reading.ts';
 import { OTHER_ROLES, recentOtherUtterances, type EscalationState, type OtherRole } from './state.ts';
 import { summaryOf } from './summary.ts';
 import { append, remove, replace } from './track.ts';
+import type { Withheld } from './withhold.ts';
 
 type Heard = Extract<EscalateInput, { kind: 'utterance' }>;
 type Learned = Extract<EscalateInput, { kind: 'info' }>;
+
+/** What is published, and what silent rules kept back. */
+export type StepOutput = ConversationOutput | Withheld;
 
 /**
  * Escalation of one conversation, one input at a time: a pure function of what went in before. Never mutates
@@ -25,7 +29,7 @@ export function step(
   state: EscalationState,
   input: EscalateInput,
   options: EscalationOptions,
-): [EscalationState, ConversationOutput[]] {
+): [EscalationState, StepOutput[]] {
   switch (input.kind) {
     case 'info':
       return [learn(state, input), []];
@@ -43,7 +47,7 @@ function hear(
   state: EscalationState,
   heard: Heard,
   options: EscalationOptions,
-): [EscalationState, ConversationOutput[]] {
+): [EscalationState, StepOutput[]] {
   const { utterance, signals, atMs } = heard;
   // Interims are shown, never judged.
   if (!utterance.final) return [state, []];
@@ -56,8 +60,8 @@ function hear(
   if (!correction && signals.score === undefined && signals.phrases.length === 0) return [next, []];
   const cause = { utteranceId, revision, correction, atMs };
   const [moved, moment] = hearMoment(state, next, signals, cause, options);
-  const [decided, escalation] = decide(moved, cause, options);
-  return [decided, told(moment, escalation)];
+  const [decided, escalation, withheld] = decide(moved, cause, options);
+  return [decided, [...told(moment, escalation), ...withheld]];
 }
 
 /** A moment opens before it escalates, and is turned around once the escalation has been cleared. */

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { eventsEndpoint } from '../../../src/http/events/eventsEndpoint.ts';
 import { EventStreams, type EventStreamPorts } from '../../../src/http/events/eventStreams.ts';
-import type { ConversationSource, ScoreText } from '../../../src/http/rest/ports.ts';
+import type { ConversationSource, RuleControl, ScoreText } from '../../../src/http/rest/ports.ts';
 import { createHttpServer } from '../../../src/http/server.ts';
 import { loopbackAuthentication, WebSocketGate, type Authenticate } from '../../../src/http/websocketGate.ts';
 import { createLogger } from '../../../src/telemetry/logger.ts';
@@ -15,10 +15,18 @@ export interface ServerSetup extends Partial<HubSetup> {
   readonly heartbeatMs?: number;
   readonly conversations?: ConversationSource;
   readonly score?: ScoreText;
+  readonly rules?: RuleControl;
   readonly notReadyBecause?: () => readonly string[];
   readonly authenticate?: Authenticate;
   readonly loopbackOnly?: boolean;
 }
+
+const noRules: RuleControl = {
+  list: () => ({ file: 'none', hash: '', loadedAtMs: 0, warnings: [], failure: null, rules: [] }),
+  reload: () => 'unchanged',
+  mute: () => ({ untilMs: 0 }),
+  unmute: () => false,
+};
 
 /** The whole HTTP side of the engine around a hub, not listening yet. Everything it logs is kept as text. */
 export async function testServer(setup: ServerSetup = {}) {
@@ -49,6 +57,7 @@ export async function testServer(setup: ServerSetup = {}) {
     eventStreams,
     metrics,
     conversations: setup.conversations ?? { list: () => [], detail: () => undefined },
+    rules: setup.rules ?? noRules,
     score: setup.score ?? (() => Promise.resolve(signals({ score: score(-0.7) }))),
     notReadyBecause: setup.notReadyBecause ?? (() => []),
   });

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { LEVELS } from '../../../../src/domain/escalation.ts';
-import { builtinRules } from '../../../../src/pipeline/escalate/builtinRules.ts';
 import { recentUtterances } from '../../../../src/pipeline/escalate/customer.ts';
-import { defaultEscalation } from '../../../../src/pipeline/escalate/options.ts';
 import type { Condition } from '../../../../src/pipeline/escalate/rule.ts';
 import { conversationSignals, utteranceSignals } from '../../../../src/pipeline/escalate/ruleSignals.ts';
+
+import { shippedRules } from '../../../support/rules.ts';
 
 const page = readFileSync('docs/escalation.md', 'utf8');
 /** The table whose first column is headed so, as rows of cells. */
@@ -37,7 +37,7 @@ describe('docs/escalation.md', () => {
       advice: cells[LEVELS.length],
     }));
     expect(documented).toEqual(
-      builtinRules.map(({ id, levels, advice }) => ({
+      shippedRules.rules.map(({ id, levels, advice }) => ({
         id,
         levels: LEVELS.filter(level => levels[level] !== undefined),
         advice: advice.join(', ').replaceAll('-', ' '),
@@ -47,7 +47,7 @@ describe('docs/escalation.md', () => {
 
   test('names every threshold of a rule in its row', () => {
     const rows = new Map(table('rule').map(([id, ...cells]) => [id?.replaceAll('`', ''), cells]));
-    for (const { id, levels } of builtinRules)
+    for (const { id, levels } of shippedRules.rules)
       for (const [at, level] of LEVELS.entries())
         for (const threshold of ownThresholds(levels[level]))
           expect(rows.get(id)?.[at], `${id} ${level}`).toContain(threshold);
@@ -66,12 +66,14 @@ describe('docs/escalation.md', () => {
 
   test('says how versions, cooldowns and windows are set', () => {
     expect(
-      new Set(builtinRules.map(({ version, cooldownUtterances }) => `${version} ${cooldownUtterances}`)),
+      new Set(
+        shippedRules.rules.map(({ version, cooldownUtterances }) => `${version} ${cooldownUtterances}`),
+      ),
     ).toEqual(new Set(['1 4']));
     expect(page).toContain('version 1 and a cooldown of four customer utterances');
     expect(recentUtterances).toBe(8);
     expect(page).toContain('The last 8 utterances of the customer');
-    expect(defaultEscalation).toMatchObject({
+    expect(shippedRules).toMatchObject({
       maxEscalations: 3,
       maxUpdates: 3,
       updateCooldownUtterances: 2,
@@ -85,7 +87,10 @@ function ownThresholds(condition: Condition | undefined): string[] {
   if ('all' in condition) return condition.all.flatMap(ownThresholds);
   if ('any' in condition) return isUpset(condition) ? [] : condition.any.flatMap(ownThresholds);
   if ('not' in condition) return ownThresholds(condition.not);
-  if (condition.signal === 'dropFromBaseline') return [`${condition.atLeast ?? ''} below baseline`];
+  if ('that' in condition)
+    return 'any' in condition.that && isUpset(condition.that) ? [] : ownThresholds(condition.that);
+  if (!('signal' in condition)) return [];
+  if (condition.belowBaseline === true) return [`${condition.atLeast ?? ''} below baseline`];
   if (
     condition.signal === 'valence' ||
     condition.signal.includes('.') ||

@@ -87,10 +87,13 @@ describe('conditions over signals', () => {
 
   test('every signal can be read, and lies in its own extent', () => {
     const scene = sceneOf(
-      new Dialogue({ rules: [] }).customer(calm, frustrated, grateful, {
-        ...furious,
-        phrases: { legal: 0.9 },
-      }).state,
+      new Dialogue({ rules: [] })
+        .agent({ overrides: { turn: { durationMs: 4_000 } } })
+        .customer(calm, frustrated, grateful, {
+          ...furious,
+          phrases: { legal: 0.9 },
+          overrides: { turn: { durationMs: 2_000, silenceBeforeMs: 700, overlapMs: 0 } },
+        }).state,
     );
     const newest = scene.recent.at(-1);
     const values = [

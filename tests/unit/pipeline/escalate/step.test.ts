@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { builtinRules } from '../../../../src/pipeline/escalate/builtinRules.ts';
 import { recentUtterances } from '../../../../src/pipeline/escalate/customer.ts';
 import type { Rule } from '../../../../src/pipeline/escalate/rule.ts';
 import { calm, Dialogue, frustrated, furious, grateful, type Line } from '../../../support/dialogue.ts';
+import { shippedRules } from '../../../support/rules.ts';
 
 const times = (count: number, line: Line): Line[] => Array.from({ length: count }, () => line);
 const leaving: Line = { ...frustrated, phrases: { leave: 0.9 } };
@@ -188,7 +188,7 @@ describe('corrections', () => {
 
 describe('the built-in rules', () => {
   test('have ids and levels that events and documents can rely on', () => {
-    expect(new Set(builtinRules.map(({ id }) => id)).size).toBe(builtinRules.length);
-    for (const rule of builtinRules) expect(Object.keys(rule.levels).length).toBeGreaterThan(0);
+    expect(new Set(shippedRules.rules.map(({ id }) => id)).size).toBe(shippedRules.rules.length);
+    for (const rule of shippedRules.rules) expect(Object.keys(rule.levels).length).toBeGreaterThan(0);
   });
 });
