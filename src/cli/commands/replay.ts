@@ -38,7 +38,7 @@ export async function replay(file: string, flags: ReplayFlags, context: CliConte
   const run: ReplayRun = {
     conversations: readConversations(survey),
     view: totals,
-    makePace: () => new Pace({ speed, nowMs: () => systemClock.nowMs(), sleep: ms => sleep(ms) }),
+    makePace: () => makePace(speed, output.closed),
     ready: () => output.ready(),
     stop: output.closed,
   };
@@ -78,6 +78,7 @@ function play(
   if (flags.url !== undefined)
     return replayLive({
       ...run,
+      makePace: over => makePace(speed, AbortSignal.any([over, run.stop])),
       address: engineAddress(flags.url),
       idSuffix: `-${flags.idSuffix ?? randomBytes(3).toString('hex')}`,
       signalEvents: flags.json === true && flags.signals === true,
@@ -87,6 +88,15 @@ function play(
   const wantsSignals =
     flags.json === true ? flags.signals === true : speed !== 'max' || flags.verbose === true;
   return replayInProcess({ ...run, wantsSignals }, context);
+}
+
+/** @param over ends a pause early: nobody waits for what follows */
+function makePace(speed: ReplaySpeed, over: AbortSignal): Pace {
+  return new Pace({
+    speed,
+    nowMs: () => systemClock.nowMs(),
+    sleep: ms => sleep(ms, undefined, { signal: over }).catch(() => undefined),
+  });
 }
 
 function tell(

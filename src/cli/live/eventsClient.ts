@@ -1,9 +1,13 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { Ajv } from 'ajv';
-import type { EngineAddress } from './engineAddress.ts';
+import { unreachable, type EngineAddress } from './engineAddress.ts';
 import { JsonSocket } from './jsonSocket.ts';
 
-const FrameSchema = Type.Object({ type: Type.String(), subject: Type.Optional(Type.String()) });
+const FrameSchema = Type.Object({
+  type: Type.String(),
+  subject: Type.Optional(Type.String()),
+  code: Type.Optional(Type.String()),
+});
 
 export interface EventsClientOptions {
   readonly address: EngineAddress;
@@ -32,14 +36,19 @@ export class EventsClient {
    */
   static async subscribe({ address, types, isOurs, onEvent }: EventsClientOptions): Promise<EventsClient> {
     const isFrame = new Ajv().compile<Static<typeof FrameSchema>>(FrameSchema);
-    let stands: (() => void) | undefined;
-    const subscribed = new Promise<void>(resolve => {
-      stands = resolve;
+    let answered: ((error?: Error) => void) | undefined;
+    const subscribed = new Promise<void>((resolve, reject) => {
+      answered = error => {
+        if (error === undefined) resolve();
+        else reject(error);
+      };
     });
     const socket = await JsonSocket.connect(address, address.events, ['cloudevents.json'], text => {
       const frame: unknown = JSON.parse(text);
       if (!isFrame(frame)) return;
-      if (frame.type === 'subscribed') stands?.();
+      if (frame.type === 'subscribed') answered?.();
+      else if (frame.type === 'refused')
+        answered?.(unreachable(address, `it refused the subscription: ${frame.code ?? 'no code'}`));
       else if (frame.subject !== undefined && isOurs(frame.subject)) onEvent(frame.type, frame.subject, text);
     });
     socket.send({ type: 'subscribe', filter: { types } });

@@ -9,7 +9,9 @@ import { EventsClient } from './eventsClient.ts';
 import { StreamsClient } from './streamsClient.ts';
 import { messageOf } from './wireMessages.ts';
 
-export interface LiveReplayOptions extends ReplayRun {
+export interface LiveReplayOptions extends Omit<ReplayRun, 'makePace'> {
+  /** @param over ends the pauses of this pace */
+  readonly makePace: (over: AbortSignal) => Pace;
   readonly address: EngineAddress;
   readonly nowMs: () => number;
   /** Appended to every conversation id, so that a file can be replayed again to the same engine. */
@@ -34,25 +36,28 @@ export async function replayLive(options: LiveReplayOptions): Promise<ReplayOutc
   const ackMs: number[] = [];
   const events = await subscribe(options, summaries);
   const streams = streamsClient(options, sent, ackMs);
+  const over = new AbortController();
   try {
     await streams.connect();
     const startedAtMs = options.nowMs();
-    const pace = options.makePace();
+    const pace = options.makePace(over.signal);
     for await (const conversation of options.conversations) {
       if (options.stop.aborted) break;
-      await play(conversation, { streams, summaries, sent, pace, options });
+      await play(conversation, { streams, events, summaries, sent, pace, options });
     }
     await streams.settled();
     if (!options.stop.aborted)
       await Promise.race([summaries.all(), sleep(summaryWaitMs, undefined, { ref: false }), events.lost]);
     return { startedAtMs, ackMs, summariesMissing: summaries.missing };
   } finally {
+    over.abort();
     await Promise.all([streams.close(), events.close()]);
   }
 }
 
 interface Stage {
   readonly streams: StreamsClient;
+  readonly events: EventsClient;
   readonly summaries: AwaitedSummaries;
   /** The newest step of each conversation, for refusals. */
   readonly sent: Map<string, ReplayStep>;
@@ -61,14 +66,15 @@ interface Stage {
 }
 
 async function play(conversation: RecordedConversation, stage: Stage): Promise<void> {
-  const { streams, summaries, sent, pace, options } = stage;
+  const { streams, events, summaries, sent, pace, options } = stage;
   const conversationId = conversation.conversationId + options.idSuffix;
   summaries.expect(conversationId);
   let atMs = 0;
   for (const recorded of timelineOf(conversation)) {
     if (options.stop.aborted) return;
     const step = { ...recorded, conversationId };
-    await pace.pass(step.atMs - atMs);
+    // A lost connection ends the replay at once, also in the middle of a pause.
+    await Promise.race([pace.pass(step.atMs - atMs), streams.lost, events.lost]);
     atMs = step.atMs;
     sent.set(conversationId, step);
     options.view.step(step);

@@ -52,6 +52,11 @@ export class StreamsClient {
     this.#options = options;
   }
 
+  /** Rejects with ENGINE_UNREACHABLE when the connection ends too early; never resolves. */
+  get lost(): Promise<never> {
+    return this.#connected.lost;
+  }
+
   /** @throws EngineError ENGINE_UNREACHABLE */
   async connect(): Promise<void> {
     const { address, signals } = this.#options;
