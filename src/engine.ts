@@ -19,6 +19,7 @@ import type { OpenScorer } from './inference/openScorer.ts';
 import { loadPack } from './packs/loadPack.ts';
 import type { Conversation } from './pipeline/conversation.ts';
 import { loadLanguageIdentifier } from './pipeline/detect/identifyLanguage.ts';
+import { createOcclusion } from './pipeline/detect/occlusion.ts';
 import { ruleControl } from './ruleControl.ts';
 import { scoreText } from './scoreText.ts';
 import { startScoring } from './scoring.ts';
@@ -132,6 +133,15 @@ export async function startEngine(config: Config, log: Logger): Promise<Engine> 
     pack,
     rules: rules.live,
     identifyLanguage,
+    ...(config.evidence.wordsBudgetMs === 0
+      ? {}
+      : {
+          occlude: createOcclusion({
+            scorer,
+            clock: systemClock,
+            budgetMs: config.evidence.wordsBudgetMs,
+          }),
+        }),
     versions: {
       engine: engineVersion(),
       model: { name: manifest.name, sha256: manifest.files.model.sha256 },

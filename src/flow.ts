@@ -1,6 +1,6 @@
 import type { SchedulerLike } from 'rxjs';
 import type { Config } from './config/schema.ts';
-import type { AlertMeter, Clock, EventLog, InputLog, Meter, Scorer } from './domain/ports.ts';
+import type { AlertMeter, Clock, EventLog, InputLog, Meter, Occlude, Scorer } from './domain/ports.ts';
 import { escalationSource, type RuleSource } from './escalationSource.ts';
 import { createStemmer } from './inference/stemmer.ts';
 import type { Pack } from './packs/loadPack.ts';
@@ -43,6 +43,8 @@ export interface FlowPorts {
   readonly meter: Meter & AlertMeter;
   readonly pack: Pack;
   readonly rules: RuleSource;
+  /** Absent (and in every recorded replay, which must not depend on time): events name no words. */
+  readonly occlude?: Occlude;
   /** Told of every judgement of the rules, for explanations. */
   readonly observe?: (observation: Observation) => void;
   readonly identifyLanguage: IdentifyLanguage;
@@ -99,6 +101,7 @@ export function buildFlow(config: Config, ports: FlowPorts): Flow {
         },
         ports.rules,
       ),
+      ...(ports.occlude === undefined ? {} : { occlude: ports.occlude }),
       memory: {
         customers: new MemoryCustomers({
           maxCustomers: config.memory.maxCustomers,

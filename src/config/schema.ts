@@ -186,6 +186,13 @@ export const ConfigSchema = section({
       'Age at which a live alert is stale (`expirytime`).',
     ),
   }),
+  evidence: section({
+    wordsBudgetMs: leaf(
+      ms(0),
+      'EVIDENCE_WORDS_BUDGET_MS',
+      'Time to find the words that mattered in an alert, off the hot path; 0 does not look for them.',
+    ),
+  }),
   memory: section({
     maxCustomers: leaf(
       count(50_000),

@@ -48,6 +48,17 @@ export interface EvidenceUtterance {
   readonly phrases: readonly PhraseHit[];
   /** Journey events named in it, where they matter to the event. */
   readonly journey?: readonly JourneyHit[];
+  /** Words that made its valence what it is, where the model was asked (docs/escalation.md). */
+  readonly wordContributions?: readonly WordContribution[];
+}
+
+/** A word or a stretch of words; positions, never the words. */
+export interface WordContribution {
+  /** UTF-16 positions in the utterance's text, end exclusive. */
+  readonly begin: number;
+  readonly end: number;
+  /** What it adds to the valence of the utterance: negative words have a negative contribution. */
+  readonly contribution: number;
 }
 
 export interface Evidence {
@@ -94,6 +105,8 @@ export interface Advice {
 export interface Escalation {
   readonly kind: 'escalation';
   readonly edge: 'raised' | 'updated' | 'cleared';
+  /** Of an update that only brings evidence after an event that is out: what it brings. */
+  readonly attached?: 'words';
   readonly rule: string;
   readonly ruleVersion: string;
   /** The level now; on `cleared`, the level that was cleared. */

@@ -1,4 +1,5 @@
 import type { Language } from './conversation.ts';
+import type { WordContribution } from './escalation.ts';
 import type { EventRouting, EventType, LoggedEvent, PulsoEvent } from './events.ts';
 import type { ErrorCode } from './errors.ts';
 import type { ConversationInput } from './utterance.ts';
@@ -33,6 +34,9 @@ export type ScoreOutcome =
 export interface Scorer {
   score(request: ScoreRequest): Promise<ScoreOutcome>;
 }
+
+/** Finds the words that made a text's valence what it is; empty where it can't tell in time. Never rejects. */
+export type Occlude = (text: string, language: Language) => Promise<readonly WordContribution[]>;
 
 /** Reduces a word to its stem; pure. */
 export type Stemmer = (word: string, language: Language) => string;

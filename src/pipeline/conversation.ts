@@ -1,6 +1,6 @@
 import type { SchedulerLike } from 'rxjs';
 import type { ConversationInfo, ConversationKey } from '../domain/conversation.ts';
-import type { Clock, InputLog, Meter } from '../domain/ports.ts';
+import type { Clock, InputLog, Meter, Occlude } from '../domain/ports.ts';
 import type { LongMemory } from './customerNotes.ts';
 import { Assembly, type Assembled } from './assemble/assembly.ts';
 import type { Detector } from './detect/contract.ts';
@@ -20,6 +20,8 @@ export interface ConversationPorts {
   readonly reorderWaitMs: number;
   readonly escalation: EscalationSource;
   readonly memory?: LongMemory;
+  /** Absent: events name no words. */
+  readonly occlude?: Occlude;
 }
 
 /** All that is kept of one conversation while it is open. */

@@ -1,3 +1,4 @@
+import { attachWords } from './attachWords.ts';
 import type { Conversation, ConversationPorts, FreshNews, FreshUtterance } from './conversation.ts';
 import { noteOutput, recallFor } from './customerNotes.ts';
 import type { Detection } from './detect/contract.ts';
@@ -42,6 +43,8 @@ export function escalateAndPublish(
       }
       noteOutput(output, conversation, info, receivedAtMs, memory);
       publisher.publish({ key: conversation.key, info, output, receivedAtMs, decidedAtMs, latencyMs });
+      if (output.kind === 'escalation' && detection !== undefined && isSpoken(fresh))
+        void attachWords(output, fresh, detection, conversation, ports);
     }
     meter.stage('publish', clock.nowMs() - decidedAtMs);
   } catch {
@@ -50,6 +53,10 @@ export function escalateAndPublish(
   } finally {
     envelope.finish();
   }
+}
+
+function isSpoken(fresh: FreshUtterance | FreshNews): fresh is FreshUtterance {
+  return fresh.assembled.kind === 'utterance';
 }
 
 function escalateInput(

@@ -81,7 +81,9 @@ function identityOf({ key, info, output }: PublishRequest): (string | number | b
   switch (output.kind) {
     case 'escalation': {
       const { utteranceId, revision } = output.causedBy;
-      return [...conversation, utteranceId, revision, output.rule, output.edge];
+      const told = [...conversation, utteranceId, revision, output.rule, output.edge];
+      // Not the update by which a level rises, which the same utterance may cause.
+      return output.attached === undefined ? told : [...told, output.attached];
     }
     case 'moment':
       return [...conversation, output.momentId, output.edge];

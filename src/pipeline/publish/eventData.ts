@@ -25,6 +25,7 @@ export function escalationData(
     rule: escalation.rule,
     level: escalation.level,
     edge: escalation.edge,
+    attached: escalation.attached,
     escalationNumber: escalation.escalationNumber,
     momentId: escalation.momentId,
     causedBy: { utteranceId: escalation.causedBy.utteranceId, revision: escalation.causedBy.revision },
@@ -122,6 +123,11 @@ function utteranceData(utterance: EvidenceUtterance): EventData {
     valence: rounded(utterance.valence),
     phrases: utterance.phrases.map(phraseData),
     journey: utterance.journey?.map(journeyData),
+    wordContributions: utterance.wordContributions?.map(({ begin, end, contribution }) => ({
+      begin,
+      end,
+      contribution: rounded(contribution),
+    })),
   };
 }
 

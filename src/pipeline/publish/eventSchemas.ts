@@ -1,6 +1,6 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
 import { CHANNELS, ROLES } from '../../domain/conversation.ts';
-import { ADVICE_ACTIONS, LEVELS } from '../../domain/escalation.ts';
+import { ADVICE_ACTIONS, LEVELS, type WordContribution } from '../../domain/escalation.ts';
 import type { EventType } from '../../domain/events.ts';
 import {
   EMOTIONS,
@@ -46,6 +46,12 @@ export const JourneySchema = Type.Object({
   end: count('Exclusive.'),
 });
 
+const WordSchema = Type.Object({
+  begin: count('UTF-16 position in the text.'),
+  end: count('Exclusive.'),
+  contribution: Type.Number({ description: 'What it adds to the valence of the utterance.' }),
+});
+
 export const EmotionsSchema = Type.Object(
   Object.fromEntries(EMOTIONS.map(emotion => [emotion, probability()])) as Record<
     (typeof EMOTIONS)[number],
@@ -77,6 +83,7 @@ export const EvidenceSchema = Type.Object({
       valence: Type.Optional(valence()),
       phrases: Type.Array(PhraseSchema),
       journey: Type.Optional(Type.Unsafe<readonly JourneyHit[]>(Type.Array(JourneySchema))),
+      wordContributions: Type.Optional(Type.Unsafe<readonly WordContribution[]>(Type.Array(WordSchema))),
     }),
   ),
   contributions: Type.Array(
@@ -134,6 +141,9 @@ const escalationData = <Edge extends 'raised' | 'updated' | 'cleared'>(edge: Edg
       rule: Type.String(),
       level: oneOf(LEVELS, 'The level now; on `cleared`, the level that was cleared.'),
       edge: Type.Literal(edge),
+      attached: Type.Optional(
+        Type.Literal('words', { description: 'The update only brings evidence that came later.' }),
+      ),
       escalationNumber: count('The same on raised, updated and cleared of one escalation.'),
       momentId: orNull(Type.String({ description: 'The moment of truth it belongs to.' })),
       causedBy: Type.Object({ utteranceId: Type.String(), revision: count() }),
