@@ -40,7 +40,7 @@ export interface OpenEscalation {
 }
 
 /**
- * All that escalation remembers of one conversation. Immutable and plain JSON; at most 12 KiB, however long the
+ * All that escalation remembers of one conversation. Immutable and plain JSON; at most 14 KiB, however long the
  * conversation lasts.
  */
 export interface EscalationState {
