@@ -66,8 +66,9 @@ async function* stepsOf(conversations: AsyncIterable<RecordedConversation>): Asy
 function expectScore(scorer: LookAheadScorer): (step: ReplayStep) => void {
   return step => {
     if (step.kind !== 'utterance') return;
-    const { role, text } = step.utterance;
-    const language = LANGUAGES.find(known => known === step.info.language?.split('-')[0]?.toLowerCase());
+    const { role, text, language: own } = step.utterance;
+    const [tag] = (own ?? step.info.language ?? '').toLowerCase().split('-');
+    const language = LANGUAGES.find(known => known === tag);
     if (language !== undefined && role !== 'bot' && role !== 'system') scorer.expect(text, language);
   };
 }

@@ -24,7 +24,7 @@ export function timelineOf({ conversationId, utterances }: RecordedConversation)
     kind: 'utterance' as const,
     conversationId,
     atMs: row.end_ms,
-    utterance: utteranceOf(row, index),
+    utterance: utteranceOf(row, index, info),
     info,
   }));
   spoken.sort((a, b) => a.atMs - b.atMs);
@@ -35,7 +35,7 @@ export function timelineOf({ conversationId, utterances }: RecordedConversation)
   ];
 }
 
-function utteranceOf(row: RecordedUtterance, index: number): Utterance {
+function utteranceOf(row: RecordedUtterance, index: number, { language }: RecordedInfo): Utterance {
   return {
     utteranceId: row.utterance_id ?? `u-${index}`,
     role: row.speaker,
@@ -44,6 +44,8 @@ function utteranceOf(row: RecordedUtterance, index: number): Utterance {
     ...(row.revision === undefined ? {} : { revision: row.revision }),
     beginOffsetMs: row.start_ms,
     endOffsetMs: row.end_ms,
+    // Said only where it differs: the conversation has the language of its first line.
+    ...(row.lang === language ? {} : { language: row.lang }),
   };
 }
 

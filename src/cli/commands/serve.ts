@@ -23,7 +23,7 @@ export async function serve({ env, stdout }: CliContext): Promise<ExitCode> {
   const log = createLogger({ level: config.log.level, pretty: output.isTerminal });
   const engine = await startEngine(config, log);
   const { name, version, files } = engine.model.manifest;
-  log.info({ url: engine.url, model: name, modelVersion: version, sha256: files.model.sha256 }, 'ready');
+  log.info({ address: engine.url, model: name, modelVersion: version, sha256: files.model.sha256 }, 'ready');
   if (output.isTerminal) output.lines(bannerLines(factsOf(engine), terminalColours()));
   process.on('SIGHUP', () => {
     engine.reloadRules();

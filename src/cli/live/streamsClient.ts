@@ -73,9 +73,12 @@ export class StreamsClient {
    */
   async send(message: StreamMessage): Promise<void> {
     const { nowMs, maxInFlight } = this.#options;
-    for (let waitMs = this.#pausedUntilMs - nowMs(); waitMs > 0; waitMs = this.#pausedUntilMs - nowMs())
-      await Promise.race([sleep(waitMs), this.#connected.lost]);
-    while (this.#unanswered >= maxInFlight) await this.#nextAnswer();
+    for (;;) {
+      const pauseMs = this.#pausedUntilMs - nowMs();
+      if (pauseMs > 0) await Promise.race([sleep(pauseMs), this.#connected.lost]);
+      else if (this.#unanswered >= maxInFlight) await this.#nextAnswer();
+      else break;
+    }
     this.#connected.send(message);
     if (message.type !== 'utterance') return;
     const key = keyOf(message.conversationId, message.utteranceId);

@@ -54,6 +54,7 @@ export class ConversationView implements ReplayView {
       case 'summary':
         this.#flush(shown);
         this.#output.lines(summaryLines(event.conversationId, event.data, shown.valences, this.#colours));
+        shown.valences.length = 0;
     }
   }
 

@@ -5,7 +5,7 @@ import { markedLines } from './markedText.ts';
 import { signed, valenceBar } from './valence.ts';
 
 /** Columns before the text: time, role, bar, number. */
-const indent = 38;
+const indent = 40;
 
 /** One utterance with what was detected in it; `width` is the terminal's. */
 export function utteranceLines(

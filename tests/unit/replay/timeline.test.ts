@@ -64,3 +64,9 @@ test('what any line says of the conversation is known from its start', () => {
     },
   });
 });
+
+test('an utterance names its language where it is not that of the conversation', () => {
+  const steps = timeline([{ end_ms: 1 }, { end_ms: 2, lang: 'en' }, { end_ms: 3 }]);
+  const languages = steps.flatMap(step => (step.kind === 'utterance' ? [step.utterance.language] : []));
+  expect(languages).toEqual([undefined, 'en', undefined]);
+});

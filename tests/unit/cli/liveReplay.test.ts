@@ -1,0 +1,249 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { engineAddress } from '../../../src/cli/live/engineAddress.ts';
+import { commandLine } from '../../support/commandLine.ts';
+import { FakeEngine, type FakeStream } from '../../support/fakeEngine.ts';
+
+type Message = Record<string, unknown>;
+
+let folder: string;
+let engine: FakeEngine | undefined;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pulso-live-'));
+});
+afterEach(async () => {
+  await engine?.stop();
+  engine = undefined;
+  await rm(folder, { recursive: true });
+});
+
+const line = (index: number, fields: Message = {}) => ({
+  conversation_id: 'c-1',
+  channel: 'voice',
+  lang: 'en',
+  speaker: 'customer',
+  start_ms: index * 1_000,
+  end_ms: index * 1_000 + 900,
+  text: `sentence ${index}`,
+  ...fields,
+});
+
+async function file(lines: readonly Message[]): Promise<string> {
+  const path = join(folder, 'f.jsonl');
+  await writeFile(path, lines.map(each => JSON.stringify(each)).join('\n'));
+  return path;
+}
+
+/** Takes everything, and summarises at the end. */
+function obliging(message: Message, { answer, publish }: FakeStream): void {
+  const { type, conversationId, utteranceId } = message;
+  if (type === 'utterance') answer({ type: 'accepted', conversationId, utteranceId, revision: 0 });
+  if (type === 'conversation.ended') publish(event('pulso.conversation.summary.v1', conversationId));
+}
+const event = (type: string, subject: unknown): Message => ({ specversion: '1.0', type, subject, data: {} });
+
+async function replayed(lines: readonly Message[], script: typeof obliging, ...flags: string[]) {
+  engine = await FakeEngine.start(script);
+  const { exitCode, stdout, stderr } = await commandLine(
+    ...['replay', await file(lines), '--url', engine.url, '--speed', 'max', '--json', '--stats', 'json'],
+    ...flags,
+  );
+  const report = JSON.parse(stderr.startsWith('{') ? stderr : '{}') as Message;
+  return { exitCode, stdout, stderr, report, received: engine.received, paths: engine.paths };
+}
+
+describe('a replay to a running engine', () => {
+  test('sends what a live source would send, under an id of its own', async () => {
+    const { exitCode, received } = await replayed(
+      [line(0, { sector: 'airline', queue: 'rebooking', customer: { id: 'cu-1', tier: 'gold' } }), line(1)],
+      obliging,
+      '--id-suffix',
+      'again',
+    );
+    expect(exitCode).toBe(0);
+    expect(received).toMatchObject([
+      {
+        type: 'conversation.started',
+        conversationId: 'c-1-again',
+        channel: 'voice',
+        language: 'en',
+        sector: 'airline',
+        attributes: { queue: 'rebooking' },
+        customer: { id: 'cu-1', tier: 'gold' },
+      },
+      {
+        type: 'utterance',
+        utteranceId: 'u-0',
+        final: true,
+        beginOffsetMs: 0,
+        endOffsetMs: 900,
+        text: 'sentence 0',
+      },
+      { type: 'utterance', utteranceId: 'u-1' },
+      { type: 'conversation.ended', reason: 'completed' },
+    ]);
+  });
+
+  test('twice uses two ids, so that the second is not taken for a repeat of the first', async () => {
+    const ids = new Set<unknown>();
+    for (let run = 0; run < 2; run++) {
+      const { received } = await replayed([line(0)], obliging);
+      ids.add(received[0]?.['conversationId']);
+      await engine?.stop();
+    }
+    expect(ids.size).toBe(2);
+  });
+
+  test('prints the events of its own conversations only', async () => {
+    const { stdout, report } = await replayed([line(0)], (message, stream) => {
+      if (message['type'] === 'utterance')
+        stream.publish(event('pulso.escalation.raised.v1', 'somebody-else'));
+      if (message['type'] === 'utterance')
+        stream.publish(event('pulso.escalation.raised.v1', message['conversationId']));
+      obliging(message, stream);
+    });
+    const types = stdout
+      .trim()
+      .split('\n')
+      .map(each => (JSON.parse(each) as Message)['type']);
+    expect(types).toEqual(['pulso.escalation.raised.v1', 'pulso.conversation.summary.v1']);
+    expect(report).toMatchObject({ summariesMissing: 0, acknowledged: { count: 1 } });
+  });
+
+  test('never has more utterances unanswered than it may', async () => {
+    let open = 0;
+    let most = 0;
+    const held: (() => void)[] = [];
+    const { exitCode, report } = await replayed(
+      Array.from({ length: 200 }, (_, index) => line(index)),
+      (message, stream) => {
+        if (message['type'] !== 'utterance') {
+          obliging(message, stream);
+          return;
+        }
+        most = Math.max(most, ++open);
+        held.push(() => {
+          open--;
+          obliging(message, stream);
+        });
+        // Answered in bursts: whenever the window is full, and for the rest at the end.
+        if (held.length === 64 || message['utteranceId'] === 'u-199') for (const go of held.splice(0)) go();
+      },
+    );
+    expect(exitCode).toBe(0);
+    expect(most).toBe(64);
+    expect(report).toMatchObject({ acknowledged: { count: 200 } });
+  });
+
+  test('waits as long as the engine asks it to, and then sends nothing twice', async () => {
+    const log: unknown[] = [];
+    const held: (() => void)[] = [];
+    const { exitCode, received } = await replayed(
+      Array.from({ length: 65 }, (_, index) => line(index)),
+      (message, stream) => {
+        if (message['utteranceId'] === 'u-64') log.push('the 65th utterance');
+        held.push(() => {
+          obliging(message, stream);
+        });
+        if (held.length < 65) return;
+        // The window is full (65 messages: the start and 64 utterances), so nothing more is on its way.
+        stream.answer({ type: 'slow-down', retryAfterMs: 200 });
+        // Timers of one process fire in the order they are due.
+        setTimeout(() => log.push('half of the pause'), 100);
+        for (const go of held.splice(0)) go();
+        held.push = (...go) => {
+          for (const each of go) each();
+          return 0;
+        };
+      },
+    );
+    expect(exitCode).toBe(0);
+    expect(log).toEqual(['half of the pause', 'the 65th utterance']);
+    const ids = received.flatMap(({ utteranceId }) => (utteranceId === undefined ? [] : [utteranceId]));
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test('tells interims and finals of one utterance apart when they are acknowledged', async () => {
+    const { report } = await replayed(
+      [
+        line(0, { utterance_id: 'x', revision: 0, final: false, text: 'sen' }),
+        line(0, { utterance_id: 'x', revision: 1, final: true }),
+      ],
+      obliging,
+    );
+    expect(report).toMatchObject({ utterances: 2, interims: 1, acknowledged: { count: 1 } });
+  });
+
+  test('in which something is refused ends with 1, and counts it', async () => {
+    const { exitCode, report } = await replayed([line(0), line(1)], (message, stream) => {
+      if (message['utteranceId'] !== 'u-1') {
+        obliging(message, stream);
+        return;
+      }
+      const { conversationId, utteranceId } = message;
+      stream.answer({
+        type: 'refused',
+        conversationId,
+        utteranceId,
+        code: 'OVERLOADED',
+        message: '',
+        retryable: true,
+      });
+    });
+    expect(exitCode).toBe(1);
+    expect(report).toMatchObject({ refused: { OVERLOADED: 1 }, acknowledged: { count: 1 } });
+  });
+
+  test('ends at once when the engine goes away', async () => {
+    const { exitCode, stderr } = await replayed([line(0), line(1)], (message, stream) => {
+      if (message['utteranceId'] === 'u-0') stream.hangUp(1012);
+    });
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(
+      /^ENGINE_UNREACHABLE: the engine at ws:\S+ closed the connection \(close code 1012\)\n/,
+    );
+  });
+
+  test('asks for signals only when somebody looks', async () => {
+    expect((await replayed([line(0)], obliging)).paths).toContain('/v1/streams');
+    await engine?.stop();
+    engine = await FakeEngine.start((message, stream) => {
+      const { conversationId, utteranceId } = message;
+      if (message['type'] === 'utterance')
+        stream.answer({
+          type: 'signals',
+          conversationId,
+          utteranceId,
+          revision: 0,
+          final: true,
+          role: 'customer',
+          valence: -0.5,
+          phrases: [],
+        });
+      obliging(message, stream);
+    });
+    const { stdout } = await commandLine(
+      'replay',
+      await file([line(0)]),
+      '--url',
+      engine.url,
+      '--speed',
+      '1000',
+    );
+    expect(engine.paths).toContain('/v1/streams?signals=1');
+    expect(stdout).toContain('-0.50  sentence 0');
+  });
+});
+
+test.each([
+  ['ws://127.0.0.1:8787', 'ws://127.0.0.1:8787/v1/streams'],
+  ['http://127.0.0.1:8787/', 'ws://127.0.0.1:8787/v1/streams'],
+  ['https://pulso.example/eu', 'wss://pulso.example/eu/v1/streams'],
+  ['wss://user:secret@pulso.example', 'wss://user:secret@pulso.example/v1/streams'],
+])('the engine at %s takes streams at %s', (text, streams) => {
+  const address = engineAddress(text);
+  expect(address.streams.href).toBe(streams);
+  expect(address.shown).not.toContain('secret');
+});
