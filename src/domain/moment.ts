@@ -23,7 +23,7 @@ export interface MomentCourse {
   readonly after: number | null;
   /** 0…1: severity × words × feeling relative to the customer's baseline (docs/moments.md). */
   readonly intensity: number;
-  /** How the moment alone will be remembered: the mean of its most extreme and its last valence. */
+  /** How the moment alone will be remembered: the mean of its worst and its last valence. */
   readonly peakEnd: number;
   readonly durationMs: number;
   /** Finals of anybody since the opening, the opening one included. */

@@ -5,8 +5,8 @@ import { asksFor, fillers, givesKind, ritualQuestion, questionWords, refusal } f
 const plainWords = 12;
 /** Questions shorter than this ("sorry?", "your name?") are too common to be the same by their words. */
 const leastQuestionWords = 4;
-/** Digits, written or spoken, from which a number is one of an account, an order, a telephone. */
-const leastDigits = 4;
+/** Digits in a row from which a number is one of an account, an order, a telephone: spoken, written. */
+const [leastSpoken, leastWritten] = [3, 4];
 
 /**
  * What an utterance does in the exchange of information. Looks at this text alone, in English and Spanish at
@@ -17,7 +17,7 @@ export function dialogueActsOf(text: string): DialogueActs | undefined {
   const words = plain.match(/[\p{L}\p{N}@.'-]+/gu) ?? [];
   const question = text.includes('?') || questionWords.test(plain);
   const asks = kinds(kind => asksFor[kind].test(plain));
-  const gives = question && asks.length > 0 ? [] : kinds(kind => gaveKind(kind, plain, words));
+  const gives = question && asks.length > 0 ? [] : kinds(kind => gaveKind(kind, plain));
   const answers =
     !question &&
     asks.length === 0 &&
@@ -37,18 +37,27 @@ function kinds(holds: (kind: InfoKind) => boolean): InfoKind[] {
   return allKinds.filter(holds);
 }
 
-function gaveKind(kind: InfoKind, plain: string, words: readonly string[]): boolean {
-  if (kind === 'number') return digitsIn(words) >= leastDigits;
+function gaveKind(kind: InfoKind, plain: string): boolean {
+  if (kind === 'number') return holdsNumber(plain);
   return givesKind[kind].test(plain);
 }
 
-/** Digits as written, and one for each spoken digit or letter of a spelling alphabet. */
-function digitsIn(words: readonly string[]): number {
-  return words.reduce((sum, word) => {
-    const written = word.match(/\p{N}/gu)?.length ?? 0;
-    return sum + (written > 0 ? written : spokenDigits.has(word) ? 1 : 0);
-  }, 0);
+/** Digits in a row, written or spoken one by one; letters may stand between them, as in a booking code. */
+function holdsNumber(plain: string): boolean {
+  let [spoken, written] = [0, 0];
+  for (const word of plain.replace(noNumber, ' , ').match(/[\p{L}\p{N}'-]+|,/gu) ?? []) {
+    const digits = word.match(/\p{N}/gu)?.length ?? 0;
+    if (digits > 0) written += digits;
+    else if (spokenDigits.has(word)) spoken += 1;
+    else if (word.length > 1) [spoken, written] = [0, 0];
+    if (spoken >= leastSpoken || spoken + written >= leastWritten) return true;
+  }
+  return false;
 }
+
+/** Amounts, times, years, durations: numbers that identify nothing. */
+const noNumber =
+  /[$\u00a3\u20ac]\s?\p{N}[\p{N}.,]*|\p{N}[\p{N}.,]*\s?(?:[$\u00a3\u20ac%]|(?:euros?|dollars?|pounds?|pesos?|dolares|usd|eur|mb|gb|km|hours?|horas?|minut\p{L}*|days?|dias|weeks?|semanas|months?|meses|years?|anos)\b)|\b\p{N}{1,2}:\p{N}{2}\b|\b(?:19|20)\p{N}{2}\b(?![ -]?\p{N})/gu;
 
 const spokenDigits: ReadonlySet<string> = new Set(
   `zero oh one two three four five six seven eight nine double triple

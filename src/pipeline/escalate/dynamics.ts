@@ -39,6 +39,7 @@ export const silentDynamics: Dynamics = {
   askedAgainFor: 0,
 };
 
+const saysNothing: DialogueActs = { asks: [], gives: [], answers: false };
 /** Questions remembered of the agent's side. */
 const rememberedQuestions = 12;
 /** Bursts shorter than this have no pace worth the name. */
@@ -59,7 +60,7 @@ export function hearDynamics(
         ...dynamics,
         customerMs: added(dynamics.customerMs, durationMs),
         customerSpokeLast: true,
-        ...(acts === undefined ? {} : answered(dynamics, acts)),
+        ...answered(dynamics, acts ?? saysNothing),
       };
     case 'agent':
     case 'bot':

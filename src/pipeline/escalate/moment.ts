@@ -81,7 +81,6 @@ function opening(
     linkedTo: linkOf(state.history, candidate.mention.hit.eventId, cause.atMs, options),
     openedAtMs: cause.atMs,
     openedAtUtterance: state.utterances,
-    peak: at,
     end: at,
     held: 0,
     agentBeforeTurn: [],
@@ -116,7 +115,6 @@ function goingOn(
     : {
         ...before,
         lowest: Math.min(before.lowest, valence),
-        peak: Math.abs(valence) > Math.abs(before.peak) ? valence : before.peak,
         end: valence,
       };
   const open = { ...heard, ...heldAfter(heard, newest, signals, state.moments) };

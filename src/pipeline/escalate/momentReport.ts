@@ -124,7 +124,7 @@ function common(
     lowest: open.lowest,
     after: round(totalsOf(state.customer, addCustomerUtterance).arc.smoothed),
     intensity: open.intensity,
-    peakEnd: round((open.peak + open.end) / 2),
+    peakEnd: round((open.lowest + open.end) / 2),
     durationMs: Math.max(0, atMs - open.openedAtMs),
     utterances: utterances - open.openedAtUtterance + 1,
     linkedTo: open.linkedTo,

@@ -17,8 +17,7 @@ export interface OpenMoment extends Omit<MomentCourse, 'after' | 'durationMs' | 
   readonly openedAtMs: number;
   /** The how manieth final of the conversation opened it. */
   readonly openedAtUtterance: number;
-  /** Valences within the moment: the most extreme and the last one. */
-  readonly peak: number;
+  /** The last valence within the moment. */
   readonly end: number;
   /** Customer utterances in a row at or above the level of recovery. */
   readonly held: number;

@@ -43,6 +43,8 @@ describe('what a customer gives', () => {
     ['it is papa four tango echo two two', ['number']],
     ['sí es delta siete kilo nueve erre', ['number']],
     ['600 11 22 33', ['number']],
+    ['WP-8841-220', ['number']],
+    ['sí acaba en cuatro dos siete equis', ['number']],
     ['my name is Ines Calder', ['name']],
     ['me llamo Bruno Salas', ['name']],
     ['ines.calder@example.com', ['email']],
@@ -53,12 +55,17 @@ describe('what a customer gives', () => {
     expect(gives(text)).toEqual(kinds);
   });
 
-  test.each(['i called three times', 'tengo dos hijos', 'my name was spelt wrong on the ticket'])(
-    'nothing: %s',
-    text => {
-      expect(gives(text)).toEqual([]);
-    },
-  );
+  test.each([
+    'i called three times',
+    'tengo dos hijos',
+    'it was 1500 euros',
+    'since 2019',
+    'at 14:10 on the dot',
+    'one of the two',
+    'my name was spelt wrong on the ticket',
+  ])('nothing: %s', text => {
+    expect(gives(text)).toEqual([]);
+  });
 
   test('a short plain sentence may be an answer; a refusal, a question or a mere "yes" is none', () => {
     expect(dialogueActsOf('Ines Calder')?.answers).toBe(true);

@@ -86,6 +86,11 @@ describe('what is asked', () => {
     ]);
   });
 
+  test('a name that does not come at once is not waited for', () => {
+    const answer: Line = { ...calm, acts: { answers: true } };
+    expect(new Dialogue().agent(asks('name')).customer(calm, answer).state.dynamics.given).toEqual([]);
+  });
+
   test('a correction is not counted a second time', () => {
     const dialogue = new Dialogue().customer(gives('number')).agent(asks('number'));
     dialogue.correct('u-2', { ...asks('number'), overrides: { role: 'agent' } });
