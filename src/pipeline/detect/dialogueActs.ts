@@ -75,11 +75,13 @@ function plainOf(text: string): string {
     .replace(/\p{M}+/gu, '');
 }
 
-/** FNV-1a over the words, fillers left out: "so, what is your name" asks what "what is your name" asks. */
+/** FNV-1a over the UTF-16 units of the words, fillers left out: "so, what is your name" asks what "what is your name" asks. */
 function hashOf(words: readonly string[]): number {
   let hash = 0x811c9dc5;
-  for (const word of words.filter(each => !fillers.has(each)))
-    for (const unit of [...word.replace(/[.-]/gu, ''), ' '])
-      hash = Math.imul(hash ^ (unit.codePointAt(0) ?? 0), 0x01000193);
+  for (const word of words) {
+    if (fillers.has(word)) continue;
+    const letters = `${word.replace(/[.-]/gu, '')} `;
+    for (let at = 0; at < letters.length; at++) hash = Math.imul(hash ^ letters.charCodeAt(at), 0x01000193);
+  }
   return hash >>> 0;
 }
