@@ -25,6 +25,7 @@ function detailOf(conversation: Conversation): ConversationDetail {
     utterances,
     escalations,
     arcs,
+    moment,
     escalation: current,
   } = conversationView(escalation);
   return {
@@ -40,6 +41,7 @@ function detailOf(conversation: Conversation): ConversationDetail {
     utterances,
     escalations,
     arcs,
+    moment,
     escalation: current,
   };
 }

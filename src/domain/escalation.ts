@@ -152,6 +152,8 @@ export interface SignalsView {
   readonly cached?: boolean;
   readonly notScoredBecause?: NotScoredReason;
   readonly phrases: readonly PhraseHit[];
+  /** Journey events named; absent when none is. */
+  readonly journey?: readonly JourneyHit[];
 }
 
 export type ConversationOutput = Escalation | MomentReport | Summary | SignalsView;

@@ -70,7 +70,7 @@ function listingBody(row: ConversationListing) {
 }
 
 function detailBody(detail: ConversationDetail): Static<typeof ConversationSchema> {
-  const { info, escalation } = detail;
+  const { info, escalation, moment } = detail;
   const { customer, agent, supervisor } = detail.arcs;
   return {
     ...listingBody(detail),
@@ -86,6 +86,15 @@ function detailBody(detail: ConversationDetail): Static<typeof ConversationSchem
       ...(agent === undefined ? {} : { agent }),
       ...(supervisor === undefined ? {} : { supervisor }),
     },
+    moment:
+      moment === null
+        ? null
+        : {
+            momentId: moment.momentId,
+            journeyEvent: moment.journeyEvent,
+            linkedTo: moment.linkedTo,
+            openedAt: instant(moment.openedAtMs),
+          },
     escalation:
       escalation === null
         ? null

@@ -24,6 +24,13 @@ export interface ConversationDetail extends ConversationListing {
   readonly utterances: number;
   readonly escalations: number;
   readonly arcs: Readonly<Partial<Record<Role, ArcView>>>;
+  /** The moment of truth that is open; null when none is. */
+  readonly moment: {
+    readonly momentId: string;
+    readonly journeyEvent: string;
+    readonly linkedTo: string | null;
+    readonly openedAtMs: number;
+  } | null;
   readonly escalation: {
     readonly escalationNumber: number;
     readonly level: Level;

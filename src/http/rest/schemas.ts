@@ -62,6 +62,17 @@ export const ConversationSchema = Type.Object({
   utterances: count('Finals of anybody.'),
   escalations: count('Raised so far.'),
   arcs: Type.Partial(Type.Object({ customer: ArcSchema, agent: ArcSchema, supervisor: ArcSchema })),
+  moment: orNull(
+    Type.Object(
+      {
+        momentId: Type.String(),
+        journeyEvent: Type.String(),
+        linkedTo: orNull(Type.String()),
+        openedAt: instant('When it opened.'),
+      },
+      { description: 'The moment of truth that is open: docs/moments.md.' },
+    ),
+  ),
   escalation: orNull(
     Type.Object({
       escalationNumber: count(),

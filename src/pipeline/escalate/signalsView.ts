@@ -3,7 +3,7 @@ import type { UtteranceSignals } from '../../domain/signals.ts';
 
 /** The flat form of an utterance's signals, as live listeners see it. */
 export function signalsView(signals: UtteranceSignals): SignalsView {
-  const { utteranceId, revision, role, final, score, notScoredBecause, phrases } = signals;
+  const { utteranceId, revision, role, final, score, notScoredBecause, phrases, journey } = signals;
   return {
     kind: 'signals',
     utteranceId,
@@ -22,5 +22,6 @@ export function signalsView(signals: UtteranceSignals): SignalsView {
         }),
     ...(notScoredBecause === undefined ? {} : { notScoredBecause }),
     phrases,
+    ...(journey.length === 0 ? {} : { journey }),
   };
 }

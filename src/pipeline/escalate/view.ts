@@ -1,6 +1,7 @@
 import type { Role } from '../../domain/conversation.ts';
 import type { ArcView, Evidence, Level } from '../../domain/escalation.ts';
 import { evidenceUtterance } from './evidence.ts';
+import type { OpenMoment } from './momentState.ts';
 import type { ActiveRule, EscalationState } from './state.ts';
 import { arcsOf } from './summary.ts';
 
@@ -13,6 +14,13 @@ export interface ConversationView {
   readonly customerUtterances: number;
   readonly escalations: number;
   readonly arcs: Readonly<Partial<Record<Role, ArcView>>>;
+  /** The moment of truth that is open; null when none is. */
+  readonly moment: {
+    readonly momentId: string;
+    readonly journeyEvent: string;
+    readonly linkedTo: string | null;
+    readonly openedAtMs: number;
+  } | null;
   readonly escalation: {
     readonly escalationNumber: number;
     readonly level: Level;
@@ -32,6 +40,7 @@ export function conversationView(state: EscalationState): ConversationView {
     customerUtterances,
     escalations,
     arcs: arcsOf(state),
+    moment: momentView(state.moments.open),
     escalation:
       open === null
         ? null
@@ -48,4 +57,10 @@ export function conversationView(state: EscalationState): ConversationView {
             },
           },
   };
+}
+
+function momentView(open: OpenMoment | null): ConversationView['moment'] {
+  if (open === null) return null;
+  const { momentId, journeyEvent, linkedTo, openedAtMs } = open;
+  return { momentId, journeyEvent, linkedTo, openedAtMs };
 }

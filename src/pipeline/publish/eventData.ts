@@ -80,6 +80,7 @@ export function signalsData(view: SignalsView, info: ConversationInfo): EventDat
     cached: view.cached,
     notScoredBecause: view.notScoredBecause,
     phrases: view.phrases.map(phraseData),
+    journey: view.journey?.map(journeyData),
     conversation: conversationData(info),
   };
 }

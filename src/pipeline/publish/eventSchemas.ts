@@ -266,6 +266,7 @@ export const signalsFields = {
     oneOf(Object.keys(notScoredReasons) as NotScoredReason[], 'Not scored is not neutral.'),
   ),
   phrases: Type.Array(PhraseSchema),
+  journey: Type.Optional(Type.Array(JourneySchema, { description: 'Absent when no event is named.' })),
 };
 
 export const SignalsDataSchema = Type.Object(

@@ -22,6 +22,7 @@ function detail(number: number, overrides: Partial<ConversationDetail> = {}): Co
     utterances: 2,
     escalations: 0,
     arcs: {},
+    moment: null,
     escalation: null,
     ...overrides,
   };
@@ -117,6 +118,12 @@ describe('GET /v1/conversations/:id', () => {
       highestLevel: 'alert',
       escalations: 1,
       arcs: { customer: arc },
+      moment: {
+        momentId: '6c1f0e9a4b62d38f0c1e7a95',
+        journeyEvent: 'flight-cancelled',
+        linkedTo: null,
+        openedAtMs: morningMs + 41_000,
+      },
       escalation: open,
     });
     const { app } = await testServer({ conversations: source([known]) });
@@ -129,6 +136,7 @@ describe('GET /v1/conversations/:id', () => {
       queue: 'rebooking',
       level: 'alert',
       arcs: { customer: { peak: { utteranceId: 'u-17' }, peakEnd: -0.9 } },
+      moment: { journeyEvent: 'flight-cancelled', openedAt: '2026-11-22T09:30:41.000Z' },
       escalation: { raisedAt: '2026-11-22T09:30:44.000Z', evidence: escalation().evidence },
     });
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CustomerHistory } from '../../../../src/domain/customerMemory.ts';
 import { momentRules } from '../../../../src/pipeline/escalate/momentRules.ts';
+import { conversationView } from '../../../../src/pipeline/escalate/view.ts';
 import { info } from '../../../support/builders.ts';
 import { calm, Dialogue, frustrated, furious, grateful, type Line } from '../../../support/dialogue.ts';
 import { airline } from '../../../support/packFacts.ts';
@@ -238,6 +239,17 @@ describe('moments of the same customer on different channels', () => {
     const other = { ...repaired, journeyEvent: 'seat-changed' };
     expect(known({ lastMoment: other }).customer(cancelled).moments[0]?.linkedTo).toBeNull();
   });
+});
+
+test('the view of an open conversation shows the moment that is open', () => {
+  const dialogue = conversation().customer(calm, cancelled);
+  expect(conversationView(dialogue.state).moment).toEqual({
+    momentId: dialogue.moments[0]?.momentId,
+    journeyEvent: 'flight-cancelled',
+    linkedTo: null,
+    openedAtMs: 2_000,
+  });
+  expect(conversationView(dialogue.customer(grateful).state).moment).toBeNull();
 });
 
 test('no moment holds a word that was said', () => {
