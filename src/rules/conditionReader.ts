@@ -60,6 +60,8 @@ export class ConditionReader {
     if (form === null) return null;
     const wrong = this.#checks.get(form)?.remarks(entry, path) ?? [];
     this.remarks.push(...wrong.map(remark => betterSignal(remark, path)));
+    // What a test's keys have to do with each other is worth a word only where each of them is right.
+    if (form === 'signal' && wrong.length > 0) return null;
     const read = this.#readForm(form, entry, path, depth);
     if (wrong.length > 0 || read === null) return null;
     if (read.parts > maxParts)

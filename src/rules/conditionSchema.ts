@@ -74,11 +74,25 @@ const signalFields = {
   ),
 };
 
+/** The key that tells one form of a condition from the others. */
+export type ConditionForm =
+  | 'all'
+  | 'any'
+  | 'not'
+  | 'use'
+  | 'signal'
+  | 'channel'
+  | 'sector'
+  | 'queue'
+  | 'tier'
+  | 'language'
+  | 'timeOfDay';
+
 /**
  * The forms that a condition can take, each by the key that tells it from the others.
  * @param part the schema of a condition within a condition
  */
-export function conditionForms(part: TSchema) {
+export function conditionForms(part: TSchema): Record<ConditionForm, TObject> {
   const parts = (description: string) => Type.Array(part, { minItems: 1, maxItems: 50, description });
   return {
     all: form({ all: parts('All of them hold.') }),
@@ -94,12 +108,10 @@ export function conditionForms(part: TSchema) {
     tier: form({ tier: Labels("Any of these values of the customer's `tier`.") }),
     language: form({ language: Labels('Any of these languages; es stands for es-MX too.') }),
     timeOfDay: form({ timeOfDay: TimeOfDaySchema }),
-  } satisfies Record<string, TObject>;
+  };
 }
 
-export type ConditionForm = keyof ReturnType<typeof conditionForms>;
-
-function form<T extends Record<string, TSchema>>(properties: T) {
+function form(properties: Record<string, TSchema>): TObject {
   return Type.Object(
     {
       ...properties,

@@ -1,5 +1,5 @@
-import { Type, type Static, type TSchema } from '@sinclair/typebox';
-import { ADVICE_ACTIONS, LEVELS } from '../domain/escalation.ts';
+import { Type, type TObject, type TSchema } from '@sinclair/typebox';
+import { ADVICE_ACTIONS, LEVELS, type AdviceAction } from '../domain/escalation.ts';
 import { conditionForms, Duration, namePattern, oneOf } from './conditionSchema.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -8,7 +8,7 @@ const Name = Type.String({ pattern: namePattern });
 const Text = Type.String({ minLength: 1, maxLength: 500 });
 
 /** A rule file, as docs/rules.md describes it. @param condition the schema of a condition */
-export function fileSchema(condition: TSchema) {
+export function fileSchema(condition: TSchema): TObject {
   const Rule = Type.Object(
     {
       id: Type.String({ pattern: namePattern, description: 'Named by events.' }),
@@ -93,11 +93,31 @@ export function fileSchema(condition: TSchema) {
   );
 }
 
-export type RulesFile = Static<ReturnType<typeof fileSchema>>;
-export type RuleEntry = RulesFile['rules'][number];
+/** A rule as the file has it; its conditions are read by `ConditionReader`. */
+export interface RuleEntry {
+  readonly id: string;
+  readonly version?: string;
+  readonly description: string;
+  readonly when?: unknown;
+  readonly levels: Readonly<Record<string, unknown>>;
+  readonly clear?: unknown;
+  readonly advice?: readonly AdviceAction[];
+  readonly cooldown?: { readonly utterances?: number; readonly time?: string };
+  readonly maxAlerts?: number;
+  readonly shadow?: boolean;
+}
+
+export interface RulesFile {
+  readonly limits?: {
+    readonly escalations?: number;
+    readonly updates?: number;
+    readonly utterancesBetweenUpdates?: number;
+  };
+  readonly rules: readonly RuleEntry[];
+}
 
 /** The schema that editors load: rules/rules.schema.json. */
-export function publishedSchema() {
+export function publishedSchema(): Readonly<Record<string, unknown>> {
   const condition = Type.Unsafe<unknown>({ $ref: '#/definitions/condition' });
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',

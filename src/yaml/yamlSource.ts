@@ -27,6 +27,13 @@ export interface YamlFault extends Place {
 const maxBytes = 1_048_576;
 const maxAliases = 50;
 
+const tooDeep: YamlFault = { line: 1, column: 1, message: 'nested too deep' };
+const boundlessAliases: YamlFault = {
+  line: 1,
+  column: 1,
+  message: `aliases that are unknown or repeat more than ${maxAliases} nodes`,
+};
+
 /** A YAML text with the place of each of its parts. Bounded in size and in how far aliases expand. */
 export class YamlSource {
   readonly #document: Document | undefined;
@@ -41,27 +48,21 @@ export class YamlSource {
       this.faults = [{ line: 1, column: 1, message: `larger than ${maxBytes} bytes` }];
       return;
     }
-    const document = parseDocument(yaml, {
-      schema: 'core',
-      uniqueKeys: true,
-      lineCounter: this.#lines,
-      prettyErrors: false,
-    });
+    const document = this.#parsed(yaml);
+    if (document === undefined) {
+      this.faults = [tooDeep];
+      return;
+    }
     this.#document = document;
     const faults = document.errors.map(({ code, pos }) => ({
       ...this.#placeAt(pos[0]),
       message: code === 'DUPLICATE_KEY' ? 'the key is there twice' : `not valid YAML (${code})`,
     }));
     try {
-      // Judged even where there are faults: some of them (duplicate keys) don't keep the rest from being read.
       if (faults.length === 0) this.content = document.toJS({ maxAliasCount: maxAliases });
-    } catch {
-      // The library says no more than that; its message is meant for programmers.
-      faults.push({
-        line: 1,
-        column: 1,
-        message: `aliases that are unknown or repeat more than ${maxAliases} nodes`,
-      });
+    } catch (error) {
+      // A RangeError is the stack's; for aliases the library's message is meant for programmers.
+      faults.push(error instanceof RangeError ? tooDeep : boundlessAliases);
     }
     this.faults = faults;
   }
@@ -77,6 +78,20 @@ export class YamlSource {
       node = this.#resolved(next.value);
     }
     return this.#placeAt(offset ?? 0);
+  }
+
+  /** Undefined where it is nested deeper than can be read. */
+  #parsed(yaml: string): Document | undefined {
+    try {
+      return parseDocument(yaml, {
+        schema: 'core',
+        uniqueKeys: true,
+        lineCounter: this.#lines,
+        prettyErrors: false,
+      });
+    } catch {
+      return undefined;
+    }
   }
 
   #child(node: Node | undefined, step: string | number): { at: unknown; value: unknown } | undefined {

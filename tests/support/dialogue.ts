@@ -13,11 +13,12 @@ import type { AssembledUtterance } from '../../src/domain/utterance.ts';
 import type { EscalateInput } from '../../src/pipeline/escalate/contract.ts';
 import type { EscalationOptions } from '../../src/pipeline/escalate/options.ts';
 import type { Rule } from '../../src/pipeline/escalate/rule.ts';
+import { readyRules } from '../../src/pipeline/escalate/ruleSet.ts';
 import { initialState, type EscalationState } from '../../src/pipeline/escalate/state.ts';
 import { step } from '../../src/pipeline/escalate/step.ts';
 import type { Withheld } from '../../src/pipeline/escalate/withhold.ts';
 import { emotions, info, score, signals, utterance } from './builders.ts';
-import { shippedEscalation, withRules } from './rules.ts';
+import { shippedEscalation, shippedRules } from './rules.ts';
 
 /** What is said, as the rules see it: a valence (absent: not scored), emotions, and charged phrases by weight. */
 export interface Line {
@@ -95,7 +96,7 @@ export class Dialogue {
   #heard = 0;
 
   constructor({ rules, ...options }: DialogueOptions = {}) {
-    const set = rules === undefined ? {} : withRules(rules);
+    const set = rules === undefined ? {} : readyRules({ ...shippedRules, ...options, rules });
     this.options = { ...shippedEscalation, ...set, ...options };
   }
 

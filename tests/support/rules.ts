@@ -1,6 +1,5 @@
 import { defaultEscalation, type EscalationOptions } from '../../src/pipeline/escalate/options.ts';
-import type { Rule } from '../../src/pipeline/escalate/rule.ts';
-import { readyRules, type RuleSet } from '../../src/pipeline/escalate/ruleSet.ts';
+import type { RuleSet } from '../../src/pipeline/escalate/ruleSet.ts';
 import type { EscalationSource } from '../../src/pipeline/escalationSource.ts';
 import { loadRules } from '../../src/rules/loadRules.ts';
 import { readRules, type RulesReading } from '../../src/rules/readRules.ts';
@@ -10,11 +9,6 @@ export const shippedRules: RuleSet = loadRules('rules/default.yaml').set;
 
 /** Escalation as it ships. */
 export const shippedEscalation: EscalationOptions = { ...defaultEscalation, ...shippedRules };
-
-/** The limits and the clear of the rules that ship, with other rules. */
-export function withRules(rules: readonly Rule[]): RuleSet {
-  return readyRules({ ...shippedRules, rules });
-}
 
 /** The same rules for every conversation, whatever happens. */
 export function fixedRules(options: Partial<EscalationOptions> = {}): EscalationSource {

@@ -28,7 +28,7 @@ export function decide(
   const occasion = { state: heard, scene, newest, cause, options };
   const [quiet, withheld] = withhold(occasion, firing);
   const state = { ...heard, ruleMemory: { ...heard.ruleMemory, held: scene.held, quiet } };
-  options.observe?.({ state, scene, cause, firing });
+  options.observe?.({ ...occasion, state, firing });
   const [decided, event] = decideOn({ ...occasion, state }, firing);
   return [decided, event, withheld];
 }
@@ -47,7 +47,7 @@ function decideOn(occasion: Occasion, firing: readonly Firing[]): Decision {
 }
 
 /** A rule that a reload has taken away, or put in shadow, is no longer behind an escalation. */
-function withoutGone(open: OpenEscalation, rules: readonly ReadyRule[]): OpenEscalation {
+export function withoutGone(open: OpenEscalation, rules: readonly ReadyRule[]): OpenEscalation {
   const isThere = (id: string) => rules.some(rule => rule.id === id && rule.shadow !== true);
   return open.rules.every(({ id }) => isThere(id))
     ? open
@@ -55,7 +55,7 @@ function withoutGone(open: OpenEscalation, rules: readonly ReadyRule[]): OpenEsc
 }
 
 /** Silent rules are not heeded, nor those that have had their share of this conversation's alerts. */
-function isHeeded(
+export function isHeeded(
   { state, cause, options }: Occasion,
   rule: ReadyRule,
   open: OpenEscalation | null,
@@ -158,7 +158,7 @@ function restAfter({ state, newest }: Occasion, cleared: OpenEscalation): Escala
 }
 
 /** During its cooldown a rule is heard only at a higher level than it had. */
-function rests({ state, newest }: Occasion, { rule, level }: Firing): boolean {
+export function rests({ state, newest }: Occasion, { rule, level }: Firing): boolean {
   const rest = state.resting[rule.id];
   if (rest === undefined || above(level, rest.level)) return false;
   return isResting(rest, rule, newest, state.customerUtterances);
@@ -179,6 +179,6 @@ function countAlerts(
   return { ...state, ruleMemory: { ...state.ruleMemory, alerts } };
 }
 
-function levelIn(open: OpenEscalation | null, ruleId: string): Level | null {
+export function levelIn(open: OpenEscalation | null, ruleId: string): Level | null {
   return open?.rules.find(({ id }) => id === ruleId)?.level ?? null;
 }

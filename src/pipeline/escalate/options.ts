@@ -1,17 +1,12 @@
 import { noPackFacts, type PackFor } from '../../domain/packFacts.ts';
 import { defaultAdvice, type AdviceOptions } from './adviceOptions.ts';
-import type { Cause } from './announce.ts';
+import type { Occasion } from './announce.ts';
 import type { Firing } from './firing.ts';
 import type { RuleSet } from './ruleSet.ts';
-import type { Scene } from './scene.ts';
-import type { EscalationState } from './state.ts';
 import type { Mute } from './withhold.ts';
 
 /** What the rules saw and found at one customer utterance, before anything was decided on it. */
-export interface Observation {
-  readonly state: EscalationState;
-  readonly scene: Scene;
-  readonly cause: Cause;
+export interface Observation extends Occasion {
   readonly firing: readonly Firing[];
 }
 
