@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { asyncScheduler } from 'rxjs';
 import { isLoopback } from './config/load.ts';
 import { publicUrlOf } from './config/publicUrl.ts';
@@ -8,6 +7,7 @@ import type { Config } from './config/schema.ts';
 import { shippedPath } from './config/shipped.ts';
 import { conversationSource } from './conversationSource.ts';
 import { EngineError } from './domain/errors.ts';
+import { openPacks } from './openPacks.ts';
 import { followRules, type EngineRules } from './engineRules.ts';
 import { buildFlow, type Flow } from './flow.ts';
 import { EventStreams } from './http/events/eventStreams.ts';
@@ -16,7 +16,6 @@ import { createHttpServer, type HttpServer } from './http/server.ts';
 import { streamsEndpoint } from './http/streams/streamsEndpoint.ts';
 import { loopbackAuthentication, WebSocketGate } from './http/websocketGate.ts';
 import type { OpenScorer } from './inference/openScorer.ts';
-import { loadPack } from './packs/loadPack.ts';
 import type { Conversation } from './pipeline/conversation.ts';
 import { loadLanguageIdentifier } from './pipeline/detect/identifyLanguage.ts';
 import { createOcclusion } from './pipeline/detect/occlusion.ts';
@@ -105,7 +104,7 @@ interface Life {
 export async function startEngine(config: Config, log: Logger): Promise<Engine> {
   const metrics = new Metrics();
   const life: Life = { draining: false, publicUrl: publicUrlOf(config) };
-  const pack = loadPack(join(shippedPath(config.packs.dir), 'general'));
+  const packs = openPacks(config);
   const rules = followRules(shippedPath(config.rules.file), metrics, log);
   const [scorer, identifyLanguage] = await Promise.all([
     startScoring(config.model, {
@@ -130,7 +129,7 @@ export async function startEngine(config: Config, log: Logger): Promise<Engine> 
       maxAgeMs: config.events.windowMs,
     }),
     meter: metrics,
-    pack,
+    packs,
     rules: rules.live,
     identifyLanguage,
     ...(config.evidence.wordsBudgetMs === 0
@@ -145,7 +144,6 @@ export async function startEngine(config: Config, log: Logger): Promise<Engine> 
     versions: {
       engine: engineVersion(),
       model: { name: manifest.name, sha256: manifest.files.model.sha256 },
-      pack: `${pack.name}@${pack.version}`,
     },
     publicUrl: () => life.publicUrl,
   });

@@ -3,10 +3,11 @@ import type { Config } from './config/schema.ts';
 import type { AlertMeter, Clock, EventLog, InputLog, Meter, Occlude, Scorer } from './domain/ports.ts';
 import { escalationSource, type RuleSource } from './escalationSource.ts';
 import { createStemmer } from './inference/stemmer.ts';
-import type { Pack } from './packs/loadPack.ts';
+import { packLabel } from './packs/loadPack.ts';
+import type { Packs } from './packs/loadPacks.ts';
 import { createDetector } from './pipeline/detect/detector.ts';
 import type { IdentifyLanguage } from './pipeline/detect/identifyLanguage.ts';
-import { compilePhrases } from './pipeline/detect/phrases/phraseMatcher.ts';
+import { matcherFor } from './packMatchers.ts';
 import type { Detector } from './pipeline/detect/contract.ts';
 import type { AdviceOptions } from './pipeline/escalate/adviceOptions.ts';
 import { defaultEscalation, type Observation } from './pipeline/escalate/options.ts';
@@ -41,14 +42,14 @@ export interface FlowPorts {
   readonly inputLog: InputLog;
   readonly eventLog: EventLog;
   readonly meter: Meter & AlertMeter;
-  readonly pack: Pack;
+  readonly packs: Packs;
   readonly rules: RuleSource;
   /** Absent (and in every recorded replay, which must not depend on time): events name no words. */
   readonly occlude?: Occlude;
   /** Told of every judgement of the rules, for explanations. */
   readonly observe?: (observation: Observation) => void;
   readonly identifyLanguage: IdentifyLanguage;
-  readonly versions: EventVersions;
+  readonly versions: Omit<EventVersions, 'pack'>;
   /** Where others reach the engine; asked for with each event, as a free port is known late. */
   readonly publicUrl: () => string;
 }
@@ -62,10 +63,10 @@ export interface Flow {
 
 /** Builds the stages of one engine from its configuration and its ports. */
 export function buildFlow(config: Config, ports: FlowPorts): Flow {
-  const { clock, scheduler, scorer, inputLog, eventLog, meter, pack, identifyLanguage, versions } = ports;
+  const { clock, scheduler, scorer, inputLog, eventLog, meter, packs, identifyLanguage, versions } = ports;
   const detector = createDetector({
     scorer,
-    matcher: compilePhrases(pack.book, createStemmer()),
+    matcherFor: matcherFor(packs, createStemmer()),
     clock,
     meter,
     finalDeadlineMs: config.model.finalDeadlineMs,
@@ -77,7 +78,8 @@ export function buildFlow(config: Config, ports: FlowPorts): Flow {
     get publicUrl() {
       return ports.publicUrl();
     },
-    versions,
+    versions: { ...versions, pack: packLabel(packs.forSector(undefined)) },
+    packOf: sector => packLabel(packs.forSector(sector)),
     alertExpiryMs: config.events.alertExpiryMs,
     log: eventLog,
     clock,
@@ -95,6 +97,7 @@ export function buildFlow(config: Config, ports: FlowPorts): Flow {
       escalation: escalationSource(
         {
           ...defaultEscalation,
+          packFor: sector => packs.forSector(sector).facts,
           linkWindowMs: config.memory.linkWindowMs,
           advice: adviceOptions(config),
           ...(ports.observe === undefined ? {} : { observe: ports.observe }),

@@ -1,9 +1,7 @@
-import { join } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { shippedPath } from '../config/shipped.ts';
 import type { AlertMeter, Meter } from '../domain/ports.ts';
 import type { OpenScorer } from '../inference/openScorer.ts';
-import { loadPack, type Pack } from '../packs/loadPack.ts';
 import type { RuleSet } from '../pipeline/escalate/ruleSet.ts';
 import { loadRules } from '../rules/loadRules.ts';
 import { startScoring } from '../scoring.ts';
@@ -28,11 +26,6 @@ export function openModel(config: Config, workers: number): Promise<OpenScorer> 
     { ...model, workers: model.workers === 0 ? workers : model.workers, cacheEntries: 0 },
     { clock: systemClock, meter: noMeter },
   );
-}
-
-/** @throws EngineError PACK_INVALID */
-export function openPack(config: Config): Pack {
-  return loadPack(join(shippedPath(config.packs.dir), 'general'));
 }
 
 /** @throws EngineError RULES_INVALID */

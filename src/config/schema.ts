@@ -94,7 +94,12 @@ export const ConfigSchema = section({
     dir: leaf(
       Type.String({ default: 'packs', minLength: 1 }),
       'PACKS_DIR',
-      'Folder of the packs (charged phrases).',
+      'Folder of the packs (charged phrases and journey events by sector).',
+    ),
+    extraDirs: leaf(
+      Type.String({ default: '' }),
+      'PACKS_EXTRA_DIRS',
+      'Folders with packs of your own, separated by commas; each replaces packs of the same name before it.',
     ),
   }),
   rules: section({

@@ -37,6 +37,20 @@ export interface PhraseException {
   readonly pattern: Pattern;
 }
 
+/** Words that name an event of a sector's journey ("my flight was cancelled"). Several may name the same event. */
+export interface JourneyPhrase extends Omit<ChargedPhrase, 'id' | 'category'> {
+  readonly eventId: string;
+  readonly stage: string;
+}
+
+/** What only looks like a journey event: a hit of the same event that overlaps with it does not count. */
+export interface JourneyException extends Omit<PhraseException, 'category'> {
+  readonly eventId: string;
+}
+
+/** Says of a journey event close by that it is someone else's, long past or only supposed. */
+export type DistantPhrase = Omit<PhraseException, 'category'>;
+
 /** How words of one language are read. All words in lower case. */
 export interface WordRules {
   /** Spellings that stand for one or more other words: "im" → "i am", "q" → "que". */
@@ -47,9 +61,12 @@ export interface WordRules {
   readonly transparent: ReadonlySet<string>;
 }
 
-/** All that the phrase matcher is compiled from. */
+/** What one pack file adds to what the phrase matcher is compiled from. */
 export interface PhraseBook {
   readonly words: ReadonlyMap<Language, WordRules>;
   readonly phrases: readonly ChargedPhrase[];
   readonly exceptions: readonly PhraseException[];
+  readonly journey: readonly JourneyPhrase[];
+  readonly journeyExceptions: readonly JourneyException[];
+  readonly distant: readonly DistantPhrase[];
 }

@@ -1,34 +1,50 @@
 import { LANGUAGES, type Language } from '../domain/conversation.ts';
-import type { ChargedPhrase, Pattern, PhraseBook, PhraseException, WordRules } from '../domain/phrases.ts';
+import type { ChargedPhrase, PhraseBook, PhraseException, WordRules } from '../domain/phrases.ts';
 import { PHRASE_CATEGORIES } from '../domain/signals.ts';
-import { NotationError, parsePattern, type Lists } from './notation.ts';
-import type { PackSource, Path } from './packSource.ts';
-import { checkPattern } from './patternLimits.ts';
-
-/** Size of all patterns of a language together: bounds memory and the time to compile. */
-const maxNodes = 1_000_000;
+import { distantOf, journeyExceptionsOf, journeyPhrasesOf, type Journey } from './journey.ts';
+import type { PackSource } from './packSource.ts';
+import type { PatternShelf } from './patternShelf.ts';
 
 /**
- * Turns the content of a pack file into what the matcher is compiled from.
+ * Turns the content of a pack file into what the matcher is compiled from. Inherited phrases stay in their own
+ * books; how words are read is inherited.
+ * @param journey of the pack, inherited events included
  * @throws EngineError PACK_INVALID for a pattern that can't be read, a duplicate id, an undeclared language
  */
-export function bookOf(source: PackSource): PhraseBook {
+export function bookOf(
+  source: PackSource,
+  shelf: PatternShelf,
+  journey: Journey,
+  inherited: readonly PhraseBook[],
+): PhraseBook {
   rejectUndeclared(source);
-  const patterns = new PatternShelf(source);
   return {
-    words: new Map(source.content.languages.map(language => [language, wordsOf(source, language)])),
-    phrases: phrasesOf(source, patterns),
-    exceptions: exceptionsOf(source, patterns),
+    words: wordsOfAll(source, inherited.at(-1)),
+    phrases: phrasesOf(source, shelf, inherited),
+    exceptions: exceptionsOf(source, shelf),
+    journey: journeyPhrasesOf(source, journey, shelf),
+    journeyExceptions: journeyExceptionsOf(source, shelf),
+    distant: distantOf(source, shelf),
   };
 }
 
-function phrasesOf(source: PackSource, patterns: PatternShelf): ChargedPhrase[] {
+function phrasesOf(
+  source: PackSource,
+  patterns: PatternShelf,
+  inherited: readonly PhraseBook[],
+): ChargedPhrase[] {
+  const taken = new Set(inherited.flatMap(book => book.phrases.map(({ id }) => id)));
   const phrases: ChargedPhrase[] = [];
   for (const category of PHRASE_CATEGORIES) {
     const ids = new Set<string>();
-    (source.content.phrases[category] ?? []).forEach((entry, index) => {
+    (source.content.phrases?.[category] ?? []).forEach((entry, index) => {
       const path = ['phrases', category, index];
       if (ids.has(entry.id)) throw source.errorAt([...path, 'id'], `"${entry.id}" is there twice`);
+      if (taken.has(`${category}.${entry.id}`))
+        throw source.errorAt(
+          [...path, 'id'],
+          `"${entry.id}" is there already, in a pack that this one extends`,
+        );
       ids.add(entry.id);
       if (entry.en === undefined && entry.es === undefined) throw source.errorAt(path, 'has no pattern');
       const common = {
@@ -54,6 +70,25 @@ function exceptionsOf(source: PackSource, patterns: PatternShelf): PhraseExcepti
         .map(pattern => ({ category, language, pattern })),
     ),
   );
+}
+
+/** Of each language: what is inherited, and what the file adds. */
+function wordsOfAll(source: PackSource, inherited: PhraseBook | undefined): Map<Language, WordRules> {
+  const words = new Map(inherited?.words);
+  for (const language of source.content.languages) {
+    const [base, own] = [words.get(language), wordsOf(source, language)];
+    words.set(
+      language,
+      base === undefined
+        ? own
+        : {
+            spellings: new Map([...base.spellings, ...own.spellings]),
+            negators: new Set([...base.negators, ...own.negators]),
+            transparent: new Set([...base.transparent, ...own.transparent]),
+          },
+    );
+  }
+  return words;
 }
 
 function wordsOf(source: PackSource, language: Language): WordRules {
@@ -85,54 +120,5 @@ function rejectUndeclared(source: PackSource): void {
       throw source.errorAt(['words', language], 'is not a language of the pack');
     if (lists?.[language] !== undefined)
       throw source.errorAt(['lists', language], 'is not a language of the pack');
-  }
-}
-
-/** Reads patterns with the lists of their language, and keeps count of what they cost. */
-class PatternShelf {
-  readonly #source: PackSource;
-  readonly #lists = new Map<Language, Lists>();
-  readonly #nodes = new Map<Language, number>();
-
-  constructor(source: PackSource) {
-    this.#source = source;
-    for (const language of LANGUAGES) this.#lists.set(language, this.#readLists(language));
-  }
-
-  read(texts: readonly string[] | undefined, language: Language, path: Path): Pattern[] {
-    if (texts === undefined) return [];
-    if (!this.#source.content.languages.includes(language))
-      throw this.#source.errorAt(path, 'is not a language of the pack');
-    return texts.map((text, index) => {
-      const pattern = this.#parse(text, this.#lists.get(language) ?? new Map(), [...path, index], pattern => {
-        const nodes = (this.#nodes.get(language) ?? 0) + checkPattern(pattern);
-        this.#nodes.set(language, nodes);
-        if (nodes > maxNodes)
-          throw new NotationError(`the patterns up to here exceed the size of ${maxNodes}`);
-      });
-      return pattern;
-    });
-  }
-
-  /** A list may use the lists above it. */
-  #readLists(language: Language): Lists {
-    const lists = new Map<string, readonly Pattern[]>();
-    for (const [name, texts] of Object.entries(this.#source.content.lists?.[language] ?? {}))
-      lists.set(
-        name,
-        texts.map((text, index) => this.#parse(text, lists, ['lists', language, name, index], checkPattern)),
-      );
-    return lists;
-  }
-
-  #parse(text: string, lists: Lists, path: Path, check: (pattern: Pattern) => unknown): Pattern {
-    try {
-      const pattern = parsePattern(text, lists);
-      check(pattern);
-      return pattern;
-    } catch (error) {
-      if (error instanceof NotationError) throw this.#source.errorAt(path, error.message);
-      throw error;
-    }
   }
 }

@@ -38,6 +38,9 @@ export function phraseBook(
       language: entry.language ?? 'en',
       pattern: parsePattern(entry.pattern, new Map()),
     })),
+    journey: [],
+    journeyExceptions: [],
+    distant: [],
   };
 }
 

@@ -3,14 +3,15 @@ import type { Language } from '../../domain/conversation.ts';
 import { EMOTIONS, type UtteranceSignals } from '../../domain/signals.ts';
 import type { ModelManifest } from '../../inference/manifest.ts';
 import { createStemmer } from '../../inference/stemmer.ts';
+import { openPacks } from '../../openPacks.ts';
+import { matcherFor } from '../../packMatchers.ts';
 import { loadLanguageIdentifier } from '../../pipeline/detect/identifyLanguage.ts';
 import { createDetector } from '../../pipeline/detect/detector.ts';
-import { compilePhrases } from '../../pipeline/detect/phrases/phraseMatcher.ts';
 import { scoreText } from '../../scoreText.ts';
 import { systemClock } from '../../systemClock.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { LineOutput } from '../lineOutput.ts';
-import { noMeter, openModel, openPack } from '../parts.ts';
+import { noMeter, openModel } from '../parts.ts';
 import { terminalColours } from '../view/colours.ts';
 import { scoreLines } from '../view/scoreLines.ts';
 
@@ -22,19 +23,22 @@ export interface ScoreFlags {
 /** `pulso score`: one text through the detect stage. @throws EngineError MODEL_*, PACK_INVALID */
 export async function score(text: string, flags: ScoreFlags, context: CliContext): Promise<ExitCode> {
   const config = loadConfig({ env: context.env });
-  const pack = openPack(config);
+  const packs = openPacks(config);
   const model = await openModel(config, 1);
   try {
     const detector = createDetector({
       ...config.model,
       scorer: model,
-      matcher: compilePhrases(pack.book, createStemmer()),
+      matcherFor: matcherFor(packs, createStemmer()),
       identifyLanguage: await loadLanguageIdentifier(),
       clock: systemClock,
       meter: noMeter,
     });
+    const ask = scoreText(detector, systemClock);
+    await ask({ text, ...flags });
+    // The first text pays for what is loaded on demand; the second shows what one costs.
     const startedAtMs = systemClock.nowMs();
-    const signals = await scoreText(detector, systemClock)({ text, ...flags });
+    const signals = await ask({ text, ...flags });
     const durationMs = systemClock.nowMs() - startedAtMs;
     const { manifest } = model.model;
     const output = new LineOutput(context.stdout);

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { dirname, resolve } from 'node:path';
 import type { Config } from '../../config/schema.ts';
 import { failureOf } from '../failure.ts';
-import { openPack } from '../parts.ts';
+import { openPacks } from '../../openPacks.ts';
 import { fail, ok, warn, type Check } from './check.ts';
 import { gib } from './machine.ts';
 
@@ -59,8 +59,9 @@ async function existing(folder: string): Promise<string> {
 export function checkPacks(config: Config): Check {
   const name = 'packs';
   try {
-    const { name: pack, version, book } = openPack(config);
-    return ok(name, `${pack} ${version}, ${book.phrases.length} patterns`);
+    const { all } = openPacks(config);
+    const patterns = all.reduce((sum, { book }) => sum + book.phrases.length + book.journey.length, 0);
+    return ok(name, `${all.length} packs, ${patterns} patterns`);
   } catch (error) {
     const { code, message, remedy } = failureOf(error);
     return fail(name, `${code}: ${message}`, remedy ?? 'restore the folder from the release');

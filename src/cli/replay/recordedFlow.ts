@@ -4,7 +4,7 @@ import type { Scorer } from '../../domain/ports.ts';
 import { fixedRuleSource } from '../../escalationSource.ts';
 import { buildFlow, type Flow } from '../../flow.ts';
 import type { ModelManifest } from '../../inference/manifest.ts';
-import type { Pack } from '../../packs/loadPack.ts';
+import type { Packs } from '../../packs/loadPacks.ts';
 import { loadLanguageIdentifier } from '../../pipeline/detect/identifyLanguage.ts';
 import type { Observation } from '../../pipeline/escalate/options.ts';
 import type { RuleSet } from '../../pipeline/escalate/ruleSet.ts';
@@ -19,14 +19,14 @@ export interface RecordedFlowParts {
   readonly clock: RecordedClock;
   readonly scorer: Scorer;
   readonly manifest: ModelManifest;
-  readonly pack: Pack;
+  readonly packs: Packs;
   readonly rules: RuleSet;
   readonly observe?: (observation: Observation) => void;
 }
 
 /** The engine's five stages on a recorded clock, with nothing kept: the file is the record. */
 export async function recordedFlow(parts: RecordedFlowParts): Promise<Flow> {
-  const { config, clock, scorer, manifest, pack, rules, observe } = parts;
+  const { config, clock, scorer, manifest, packs, rules, observe } = parts;
   return buildFlow(config, {
     clock,
     scheduler: clock,
@@ -35,14 +35,13 @@ export async function recordedFlow(parts: RecordedFlowParts): Promise<Flow> {
     // Nobody comes back for an earlier event.
     eventLog: new MemoryEventLog({ epoch: 'recorded', clock, maxEvents: 1, maxAgeMs: Infinity }),
     meter: noMeter,
-    pack,
+    packs,
     rules: fixedRuleSource(rules),
     ...(observe === undefined ? {} : { observe }),
     identifyLanguage: await loadLanguageIdentifier(),
     versions: {
       engine: engineVersion(),
       model: { name: manifest.name, sha256: manifest.files.model.sha256 },
-      pack: `${pack.name}@${pack.version}`,
     },
     publicUrl: () => publicUrlOf(config),
   });

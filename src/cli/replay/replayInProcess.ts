@@ -10,7 +10,8 @@ import { RecordedClock } from '../../replay/recordedClock.ts';
 import { replayRecorded, type RecordedEngine } from '../../replay/recordedReplay.ts';
 import { systemClock } from '../../systemClock.ts';
 import type { CliContext } from '../context.ts';
-import { openModel, openPack, openRules } from '../parts.ts';
+import { openPacks } from '../../openPacks.ts';
+import { openModel, openRules } from '../parts.ts';
 import { onEvents, recordedFlow } from './recordedFlow.ts';
 import type { ReplayView } from './replayView.ts';
 
@@ -50,7 +51,7 @@ const eventTypes = ['pulso.escalation.*', 'pulso.moment.*', 'pulso.conversation.
  */
 export async function replayInProcess(run: InProcessRun, { env }: CliContext): Promise<ReplayOutcome> {
   const config = loadConfig({ env });
-  const pack = openPack(config);
+  const packs = openPacks(config);
   const rules = run.rules ?? openRules(config);
   // Nothing else runs here: the main thread needs little beside what the model takes.
   const model = await openModel(config, availableParallelism());
@@ -61,7 +62,7 @@ export async function replayInProcess(run: InProcessRun, { env }: CliContext): P
       config,
       clock,
       scorer,
-      pack,
+      packs,
       rules,
       manifest: model.model.manifest,
       ...(run.observe === undefined ? {} : { observe: run.observe }),

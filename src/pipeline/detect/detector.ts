@@ -1,16 +1,17 @@
 import type { Language } from '../../domain/conversation.ts';
 import type { Clock, Meter, ScoreOutcome, Scorer } from '../../domain/ports.ts';
-import type { NotScoredReason, PhraseHit, Score, UtteranceSignals } from '../../domain/signals.ts';
+import type { NotScoredReason, Score, UtteranceSignals } from '../../domain/signals.ts';
 import type { DetectRequest, Detection, Detector } from './contract.ts';
 import type { IdentifyLanguage } from './identifyLanguage.ts';
 import { dialogueActsOf } from './dialogueActs.ts';
 import { whyUnjudgeable } from './judgeable.ts';
 import { languageOf, type LanguageReading } from './languageOf.ts';
-import type { PhraseMatcher } from './phrases/phraseMatcher.ts';
+import type { Matches, PhraseMatcher } from './phrases/phraseMatcher.ts';
 
 export interface DetectorParts {
   readonly scorer: Scorer;
-  readonly matcher: PhraseMatcher;
+  /** The matcher of the pack for a conversation's sector. */
+  readonly matcherFor: (sector: string | undefined) => PhraseMatcher;
   readonly clock: Clock;
   readonly meter: Meter;
   /** How long a final may wait for the model before the lexicon answers. */
@@ -32,7 +33,7 @@ export function createDetector(parts: DetectorParts): Detector {
       const startedAtMs = parts.clock.nowMs();
       const { utterance } = request;
       const reading = readLanguage(request, parts.identifyLanguage);
-      const phrases = matchPhrases(request, reading, parts);
+      const matches = matchPhrases(request, reading, parts);
       const unscored = whyUnjudgeable(utterance.text, utterance.role);
       const scoring =
         unscored !== undefined
@@ -41,7 +42,7 @@ export function createDetector(parts: DetectorParts): Detector {
             ? notScored('unsupported-language')
             : await score(request, reading.language, startedAtMs, parts);
       report(scoring, utterance.final, startedAtMs, parts);
-      return detection(request, reading, phrases, scoring);
+      return detection(request, reading, matches, scoring);
     },
   };
 }
@@ -74,17 +75,17 @@ function readLanguage(
 }
 
 function matchPhrases(
-  { utterance }: DetectRequest,
+  { utterance, info }: DetectRequest,
   reading: LanguageReading,
-  { matcher, meter }: DetectorParts,
-): PhraseHit[] {
+  { matcherFor, meter }: DetectorParts,
+): Matches {
   const language = reading.kind === 'supported' && reading.clear ? reading.language : undefined;
   try {
-    return matcher.match(utterance.text, language, utterance.role);
+    return matcherFor(info.sector).match(utterance.text, language, utterance.role);
   } catch {
     // A fault in the matcher costs the phrases of this utterance, not its score.
     meter.count('pipeline-error');
-    return [];
+    return { phrases: [], journey: [] };
   }
 }
 
@@ -134,7 +135,7 @@ function report(
 function detection(
   { utterance }: DetectRequest,
   reading: LanguageReading,
-  phrases: readonly PhraseHit[],
+  { phrases, journey }: Matches,
   { queueMs, scoreMs, ...scored }: Scoring,
 ): Detection {
   // Interims are never judged: what they ask and give is not looked for.
@@ -147,7 +148,7 @@ function detection(
     ...(reading.kind === 'supported' ? { language: reading.language } : {}),
     ...scored,
     phrases,
-    journey: [],
+    journey,
     ...(acts === undefined ? {} : { acts }),
   };
   return { signals, queueMs, scoreMs };

@@ -13,6 +13,8 @@ export interface EventContext {
   /** Where others reach this engine, e.g. `http://127.0.0.1:8787`; events name their schemas under it. */
   readonly publicUrl: string;
   readonly versions: EventVersions;
+  /** `name@version` of the pack for a sector. Absent: that of `versions`. */
+  readonly packOf?: (sector: string | undefined) => string;
   /** Age at which a raised or updated escalation is stale. */
   readonly alertExpiryMs: number;
 }
@@ -138,7 +140,8 @@ function severityOf(output: ConversationOutput): Pick<PulsoEvent, 'severitytext'
   return output.edge === 'cleared' ? { severitytext: 'INFO', severitynumber: 9 } : severities[output.level];
 }
 
-function dataOf({ info, output, latencyMs }: PublishRequest, { versions }: EventContext): PulsoEvent['data'] {
+function dataOf({ info, output, latencyMs }: PublishRequest, context: EventContext): PulsoEvent['data'] {
+  const versions = { ...context.versions, pack: context.packOf?.(info.sector) ?? context.versions.pack };
   switch (output.kind) {
     case 'escalation':
       return escalationData(output, info, latencyMs, versions);

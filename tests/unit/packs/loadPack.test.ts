@@ -67,7 +67,7 @@ describe('a bad pack is refused with file, line and reason:', () => {
     ['no YAML', 'pack: [', 'small/pack.yaml, line 1: not valid YAML (BAD_INDENT)'],
     ['empty', '', 'small/pack.yaml: must be object'],
     ['a list', '- a', 'small/pack.yaml: must be object'],
-    ['a missing key', header, "small/pack.yaml: must have required property 'phrases'"],
+    ['a missing key', phrases, "small/pack.yaml: must have required property 'pack'"],
     [
       'an unknown key',
       `${header}${phrases}colour: red`,

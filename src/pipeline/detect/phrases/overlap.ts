@@ -1,6 +1,7 @@
 import type { PhraseHit } from '../../../domain/signals.ts';
 
-type Span = Pick<PhraseHit, 'begin' | 'end'>;
+/** Where something is in a text. */
+export type Span = Pick<PhraseHit, 'begin' | 'end'>;
 
 export function overlaps(a: Span, b: Span): boolean {
   return a.begin < b.end && b.begin < a.end;

@@ -5,7 +5,7 @@ import type { PhraseHit } from '../../../../src/domain/signals.ts';
 import type { AssembledUtterance } from '../../../../src/domain/utterance.ts';
 import type { DetectRequest } from '../../../../src/pipeline/detect/contract.ts';
 import { createDetector, type DetectorParts } from '../../../../src/pipeline/detect/detector.ts';
-import type { PhraseMatcher } from '../../../../src/pipeline/detect/phrases/phraseMatcher.ts';
+import type { Matches, PhraseMatcher } from '../../../../src/pipeline/detect/phrases/phraseMatcher.ts';
 import { info, score, utterance } from '../../../support/builders.ts';
 import { CountingMeter, FakeClock } from '../../../support/fakes.ts';
 import { ScriptedScorer } from '../../../support/scriptedScorer.ts';
@@ -15,9 +15,9 @@ const threat: PhraseHit = { phraseId: 'leave.threat', category: 'leave', weight:
 /** Finds one phrase in every text, and remembers for which language it was asked. */
 class OnePhraseMatcher implements PhraseMatcher {
   readonly languages: (string | undefined)[] = [];
-  match(_text: string, language: string | undefined): PhraseHit[] {
+  match(_text: string, language: string | undefined): Matches {
     this.languages.push(language);
-    return [threat];
+    return { phrases: [threat], journey: [] };
   }
 }
 
@@ -28,7 +28,7 @@ function setUp(overrides: Partial<DetectorParts> = {}) {
   const clock = new FakeClock(1_000);
   const detector = createDetector({
     scorer,
-    matcher,
+    matcherFor: () => matcher,
     clock,
     meter,
     finalDeadlineMs: 250,
@@ -139,7 +139,7 @@ describe('detector', () => {
         throw new Error('broken pack');
       },
     };
-    const { detector, scorer, meter } = setUp({ matcher });
+    const { detector, scorer, meter } = setUp({ matcherFor: () => matcher });
     const detection = detector.detect(request());
     scorer.answer(scored);
     const { signals } = await detection;

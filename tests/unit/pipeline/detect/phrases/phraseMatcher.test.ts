@@ -1,17 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createStemmer } from '../../../../../src/inference/stemmer.ts';
-import { compilePhrases } from '../../../../../src/pipeline/detect/phrases/phraseMatcher.ts';
+import { phraseCompiler } from '../../../../../src/pipeline/detect/phrases/phraseMatcher.ts';
+import type { PhraseBook } from '../../../../../src/domain/phrases.ts';
 import { phraseBook, type PhraseEntry } from '../../../../support/phraseBooks.ts';
 
-const stemmer = createStemmer();
+const compilePack = phraseCompiler(createStemmer());
+const compile = (book: PhraseBook) => compilePack([book]);
 
 function finder(entries: readonly PhraseEntry[], exceptions: readonly PhraseEntry[] = []) {
-  const matcher = compilePhrases(phraseBook(entries, exceptions), stemmer);
+  const matcher = compile(phraseBook(entries, exceptions));
   return (text: string, language: 'en' | 'es' | 'unknown' = 'en') =>
     matcher
       .match(text, language === 'unknown' ? undefined : language, 'customer')
-      .map(({ begin, end }) => text.slice(begin, end));
+      .phrases.map(({ begin, end }) => text.slice(begin, end));
 }
 
 describe('what a pattern matches', () => {
@@ -108,10 +110,10 @@ describe('negation', () => {
 
 describe('who, what, which', () => {
   it('an agent who reads the policy threatens nobody', () => {
-    const matcher = compilePhrases(phraseBook([{ pattern: 'legal action', category: 'legal' }]), stemmer);
-    expect(matcher.match('we may take legal action', 'en', 'customer')).toHaveLength(1);
-    expect(matcher.match('we may take legal action', 'en', 'agent')).toEqual([]);
-    expect(matcher.match('we may take legal action', 'en', 'bot')).toEqual([]);
+    const matcher = compile(phraseBook([{ pattern: 'legal action', category: 'legal' }]));
+    expect(matcher.match('we may take legal action', 'en', 'customer').phrases).toHaveLength(1);
+    expect(matcher.match('we may take legal action', 'en', 'agent').phrases).toEqual([]);
+    expect(matcher.match('we may take legal action', 'en', 'bot').phrases).toEqual([]);
   });
 
   it('what only looks charged does not count, in its own category', () => {
@@ -124,15 +126,14 @@ describe('who, what, which', () => {
   });
 
   it('of overlapping hits of one category the heaviest is told, of different categories each', () => {
-    const matcher = compilePhrases(
+    const matcher = compile(
       phraseBook([
         { id: 'light', pattern: 'cancel my account now', weight: 0.3 },
         { id: 'heavy', pattern: 'cancel my account', weight: 0.8 },
         { id: 'other', pattern: 'account', category: 'legal', weight: 0.1 },
       ]),
-      stemmer,
     );
-    const hits = matcher.match('cancel my account now', 'en', 'customer');
+    const hits = matcher.match('cancel my account now', 'en', 'customer').phrases;
     expect(hits.map(({ phraseId, begin, end, weight }) => [phraseId, begin, end, weight])).toEqual([
       ['heavy', 0, 17, 0.8],
       ['other', 10, 17, 0.1],
@@ -146,9 +147,8 @@ describe('who, what, which', () => {
   });
 
   it('hits lie within the text, whatever it is; nothing throws, and asking again gives the same', () => {
-    const matcher = compilePhrases(
+    const matcher = compile(
       phraseBook([{ pattern: '(a|i|cancel) ...3 (b|now|it)' }, { pattern: 'no ... a', language: 'es' }]),
-      stemmer,
     );
     const words = fc.constantFrom(
       'cancel',
@@ -170,8 +170,8 @@ describe('who, what, which', () => {
     );
     fc.assert(
       fc.property(texts, text => {
-        const hits = matcher.match(text, undefined, 'customer');
-        expect(matcher.match(text, undefined, 'customer')).toEqual(hits);
+        const hits = matcher.match(text, undefined, 'customer').phrases;
+        expect(matcher.match(text, undefined, 'customer').phrases).toEqual(hits);
         for (const { begin, end } of hits) {
           expect(begin).toBeGreaterThanOrEqual(0);
           expect(end).toBeGreaterThan(begin);
