@@ -87,7 +87,7 @@ export class Assembly {
         ...verdict,
         stands: () => this.#admission.stands(utterance.utteranceId, verdict.revision),
       };
-    const turn = turnTiming(utterance, this.#lastSpeech);
+    const turn = turnTiming(utterance, verdict.correction ? undefined : this.#lastSpeech);
     if (utterance.final) this.#lastSpeech = laterSpeech(utterance, this.#lastSpeech);
     return {
       kind: 'utterance',

@@ -137,9 +137,12 @@ function corrected(state: EscalationState, heard: Heard): EscalationState {
   const { utterance, signals } = heard;
   const { utteranceId, role } = utterance;
   if (role === 'customer') {
-    const customer = replace(state.customer, utteranceId, ({ number }) =>
-      customerUtterance(utterance, signals, number),
-    );
+    // Who spoke when is as it was first heard: a correction knows only its own length.
+    const customer = replace(state.customer, utteranceId, ({ number, silenceBeforeMs, overlapMs }) => ({
+      ...customerUtterance(utterance, signals, number),
+      ...(silenceBeforeMs === undefined ? {} : { silenceBeforeMs }),
+      ...(overlapMs === undefined ? {} : { overlapMs }),
+    }));
     if (customer !== null) return { ...state, customer };
   }
   const other = otherRole(role);

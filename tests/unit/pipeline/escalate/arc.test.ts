@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addReading, arcView, emptyArc, openingUtterances } from '../../../../src/pipeline/escalate/arc.ts';
+import {
+  addReading,
+  arcView,
+  baselineOf,
+  earlierWeight,
+  emptyArc,
+  openingUtterances,
+  withEarlier,
+} from '../../../../src/pipeline/escalate/arc.ts';
 import { readingOf, type Reading } from '../../../../src/pipeline/escalate/reading.ts';
 import { score, signals, utterance } from '../../../support/builders.ts';
 
@@ -71,6 +79,21 @@ describe('the arc of a participant', () => {
   test('a furious opening is not taken for usual: the baseline is drawn towards neutral', () => {
     const arc = arcOf([-0.9, -0.9, -0.9].map(value => reading(value)));
     expect(arc.baseline).toBeGreaterThan(-0.6);
+  });
+
+  test('earlier conversations count with the opening, the more the better they are known', () => {
+    const cold = [-0.5, -0.5, -0.5].map(value => reading(value));
+    const baseline = (weight: number) =>
+      baselineOf(cold.reduce(addReading, withEarlier(emptyArc, { valence: 0.4, weight })));
+    expect(baseline(0)).toBe(-0.3);
+    expect(baseline(6)).toBeCloseTo(0.9 / 11, 9);
+    expect(baseline(12)).toBeGreaterThan(baseline(6) ?? 1);
+    expect(baseline(1_000)).toBe(baseline(earlierWeight));
+  });
+
+  test('who is known from before has a baseline from the first word on', () => {
+    expect(baselineOf(withEarlier(emptyArc, { valence: 0.5, weight: 6 }))).toBeCloseTo(3 / 8, 9);
+    expect(baselineOf(withEarlier(emptyArc, { valence: 0.5, weight: 2 }))).toBeNull();
   });
 
   test('an utterance that was not scored changes nothing', () => {

@@ -38,6 +38,13 @@ describe('how the two sides talk', () => {
     expect(utteranceSignals.pace.read(newest)).toBe(1.5);
   });
 
+  test('a correction keeps the silence and the talk-over that were heard', () => {
+    const turn = { durationMs: 4_000, silenceBeforeMs: 900 };
+    const dialogue = new Dialogue().customer({ ...calm, overrides: { turn } });
+    dialogue.correct('u-1', { ...calm, overrides: { turn: { durationMs: 4_000 } } });
+    expect(dialogue.state.customer.recent.at(-1)?.silenceBeforeMs).toBe(900);
+  });
+
   test('without offsets all of them are absent, not zero', () => {
     const dialogue = new Dialogue().agent(calm).customer(calm);
     expect(read('customerShare', dialogue)).toBeNull();
