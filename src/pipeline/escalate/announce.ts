@@ -34,10 +34,13 @@ export function announce(
 ): [OpenEscalation, Escalation] {
   const evidence = evidenceOf(supports, newest);
   const signals = evidence.contributions.map(({ signal }) => signal);
+  // Cleared after its moment was turned around, an escalation still belongs to that moment.
+  const momentId = state.moments.open?.momentId ?? open.momentId;
   const rules = options.rules.filter(rule => open.rules.some(({ id }) => id === rule.id));
   return [
     {
       ...open,
+      momentId,
       utteranceIds: evidence.utterances.map(({ utteranceId }) => utteranceId),
       contributions: evidence.contributions,
     },
@@ -48,7 +51,7 @@ export function announce(
       ruleVersion: leading.version,
       level: open.level,
       escalationNumber: open.number,
-      momentId: state.moments.open?.momentId ?? null,
+      momentId,
       causedBy: { utteranceId: cause.utteranceId, revision: cause.revision },
       valence: newest.valence === null ? null : round(newest.valence),
       arc: arcView(scene.totals.arc, scene.recent),

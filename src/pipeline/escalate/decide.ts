@@ -74,6 +74,7 @@ function raise(occasion: Occasion, firing: readonly Firing[]): Decision {
   if (state.escalations >= options.maxEscalations && !above(level, state.highestLevel)) return [state, null];
   const escalation: OpenEscalation = {
     number: state.escalations + 1,
+    momentId: null,
     level,
     rules: awake.map(activeRule),
     raisedAtMs: cause.atMs,

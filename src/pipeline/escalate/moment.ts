@@ -15,20 +15,39 @@ import { totalsOf } from './track.ts';
 
 export type MomentDecision = readonly [EscalationState, MomentReport | null];
 
-/** The customer has been heard: does a moment open, go on, or is it turned around? At most one event. */
-export function hearMoment(
+/**
+ * Whether the customer's words open a moment; before the rules decide, which see it open.
+ * @param before the state before these words
+ */
+export function openMoment(
   before: EscalationState,
   state: EscalationState,
-  signals: UtteranceSignals,
   cause: MomentCause,
   options: EscalationOptions,
 ): MomentDecision {
-  const newest = state.customer.recent.find(({ utteranceId }) => utteranceId === cause.utteranceId);
-  if (newest === undefined || newest.valence === null) return [state, null];
+  const newest = causing(state, cause);
+  if (newest === undefined || state.moments.open !== null) return [state, null];
+  return opening(before, state, newest, cause, options);
+}
+
+/**
+ * Whether they turn around the one that was open; after the rules have decided, so that it knows of the clearing.
+ * A correction says the same thing again: it does not count towards the end of a moment.
+ */
+export function continueMoment(
+  state: EscalationState,
+  signals: UtteranceSignals,
+  cause: MomentCause,
+): MomentDecision {
+  const newest = causing(state, cause);
   const { open } = state.moments;
-  if (open === null) return opening(before, state, newest, cause, options);
-  // A correction says the same thing again: it may open a moment, it does not count towards the end of one.
-  return cause.correction ? [state, null] : goingOn(state, open, newest, signals, cause);
+  if (newest === undefined || open === null || cause.correction) return [state, null];
+  return goingOn(state, open, newest, signals, cause);
+}
+
+/** The customer utterance that is the cause, if it is scored and still among the recent ones. */
+function causing({ customer }: EscalationState, { utteranceId }: MomentCause): CustomerUtterance | undefined {
+  return customer.recent.find(recent => recent.utteranceId === utteranceId && recent.valence !== null);
 }
 
 /** The conversation is over: a moment that is still open is lost. */
@@ -60,7 +79,7 @@ function opening(
 ): MomentDecision {
   const { mentions, over, agentSaid } = state.moments;
   // "Mm": whatever the words around it were, there is no strong feeling in it.
-  if (newest.brief || over.length >= momentRules.maxMoments) return [state, null];
+  if (newest.brief || mentions.length === 0 || over.length >= momentRules.maxMoments) return [state, null];
   const pack = options.packFor(state.sector ?? undefined);
   const arcBefore = totalsOf(before.customer, addCustomerUtterance).arc;
   const feeling = feelingOf(newest, baselineOf(arcBefore));

@@ -26,6 +26,8 @@ export interface ActiveRule {
 /** The escalation that is up. */
 export interface OpenEscalation {
   readonly number: number;
+  /** The moment of truth it belongs to; null outside of one. */
+  readonly momentId: string | null;
   readonly level: Level;
   /** In the order in which they fired. */
   readonly rules: readonly ActiveRule[];

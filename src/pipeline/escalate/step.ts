@@ -1,5 +1,4 @@
-import type { ConversationOutput, Escalation } from '../../domain/escalation.ts';
-import type { MomentReport } from '../../domain/moment.ts';
+import type { ConversationOutput } from '../../domain/escalation.ts';
 import { addReading, withEarlier } from './arc.ts';
 import type { EscalateInput } from './contract.ts';
 import { customerUtterance, recentUtterances } from './customer.ts';
@@ -7,7 +6,7 @@ import { addCustomerUtterance } from './customer.ts';
 import { decide } from './decide.ts';
 import { hearDynamics } from './dynamics.ts';
 import { noteUtterance } from './mentions.ts';
-import { endMoment, hearMoment } from './moment.ts';
+import { continueMoment, endMoment, openMoment } from './moment.ts';
 import type { EscalationOptions } from './options.ts';
 import { readingOf } from './reading.ts';
 import { OTHER_ROLES, recentOtherUtterances, type EscalationState, type OtherRole } from './state.ts';
@@ -59,15 +58,13 @@ function hear(
   // Nothing was learned of the customer: neither a score nor a phrase.
   if (!correction && signals.score === undefined && signals.phrases.length === 0) return [next, []];
   const cause = { utteranceId, revision, correction, atMs };
-  const [moved, moment] = hearMoment(state, next, signals, cause, options);
+  const wasOpen = next.moments.open !== null;
+  const [moved, opened] = wasOpen ? [next, null] : openMoment(state, next, cause, options);
   const [decided, escalation, withheld] = decide(moved, cause, options);
-  return [decided, [...told(moment, escalation), ...withheld]];
-}
-
-/** A moment opens before it escalates, and is turned around once the escalation has been cleared. */
-function told(moment: MomentReport | null, escalation: Escalation | null): ConversationOutput[] {
-  const both = [moment, escalation].filter(output => output !== null);
-  return moment?.edge === 'recovered' ? both.toReversed() : both;
+  const [settled, recovered] = wasOpen ? continueMoment(decided, signals, cause) : [decided, null];
+  // A moment opens before it escalates, and is turned around once the escalation has been cleared.
+  const told = [opened, escalation, recovered].filter(output => output !== null);
+  return [settled, [...told, ...withheld]];
 }
 
 /** What is known of the conversation; what is known of the customer from before is taken over once. */

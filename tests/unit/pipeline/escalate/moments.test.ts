@@ -166,6 +166,19 @@ describe('a moment is turned around', () => {
   });
 });
 
+test('an escalation that is cleared belongs to the moment that led to it, also when that is over', () => {
+  const dialogue = conversation().customer(calm, cancelled, fine, fine, fine);
+  expect(edges(dialogue)).toEqual(['opened', 'recovered']);
+  dialogue.customer(grateful, grateful);
+  const ids = dialogue.escalations.map(({ edge, momentId }) => [edge, momentId]);
+  expect(ids.at(-1)).toEqual(['cleared', dialogue.moments[0]?.momentId]);
+});
+
+test('a moment that is turned around together with its escalation is outside of it', () => {
+  const dialogue = conversation().customer(calm, cancelled, grateful);
+  expect(dialogue.moments.at(-1)).toMatchObject({ edge: 'recovered', level: null, advice: [] });
+});
+
 describe('a moment is lost', () => {
   test.each(['completed', 'hung-up', 'idle'])('when the conversation ends unrepaired: %s', reason => {
     const dialogue = conversation().customer(calm, cancelled, frustrated);
