@@ -3,10 +3,11 @@ import type { LineOutput } from '../lineOutput.ts';
 import type { Progress } from '../progress.ts';
 import type { Colours } from '../view/colours.ts';
 import { escalationLine } from '../view/escalationLines.ts';
-import { createEventReader } from '../view/eventView.ts';
+import { createEventReader, type EventView } from '../view/eventView.ts';
+import { momentLine } from '../view/momentLines.ts';
 import type { ReplayView } from './replayView.ts';
 
-/** For people in a hurry: a progress bar, and a line for each escalation that is raised. */
+/** For people in a hurry: a progress bar, and a line for each escalation that is raised and each turn of a moment of truth. */
 export class ProgressView implements ReplayView {
   readonly #output: LineOutput;
   readonly #progress: Progress;
@@ -25,11 +26,18 @@ export class ProgressView implements ReplayView {
 
   event(json: string): void {
     const event = this.#read(JSON.parse(json));
-    if (event?.kind !== 'escalation' || event.data.edge !== 'raised') return;
-    const line = escalationLine(event.conversationId, event.data, this.#colours);
+    const line = event === undefined ? undefined : this.#lineOf(event);
+    if (line === undefined) return;
     this.#progress.aside(() => {
       this.#output.lines([line]);
     });
+  }
+
+  #lineOf(event: EventView): string | undefined {
+    const { conversationId } = event;
+    if (event.kind === 'moment') return momentLine(conversationId, event.data, this.#colours);
+    if (event.kind !== 'escalation' || event.data.edge !== 'raised') return undefined;
+    return escalationLine(conversationId, event.data, this.#colours);
   }
 
   refused(): void {

@@ -25,6 +25,14 @@ export function momentLines(moment: MomentShown, colours: Colours): string[] {
   ];
 }
 
+/** The same on one line, for replays at full speed. */
+export function momentLine(conversationId: string, moment: MomentShown, colours: Colours): string {
+  const { causedBy, journeyEvent, because } = moment;
+  return [badge(moment, colours), conversationId, causedBy?.utteranceId, journeyEvent, because]
+    .filter(part => part !== undefined && part !== null)
+    .join(' ');
+}
+
 function badge({ edge }: MomentShown, colours: Colours): string {
   switch (edge) {
     case 'opened':
