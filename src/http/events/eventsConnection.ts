@@ -1,3 +1,4 @@
+import type { Static } from '@sinclair/typebox';
 import { EngineError } from '../../domain/errors.ts';
 import type { Clock, Meter } from '../../domain/ports.ts';
 import type { EventHub, Subscription } from '../../pipeline/publish/contract.ts';
@@ -6,6 +7,7 @@ import { MalformedMessages } from '../malformedMessages.ts';
 import type { WebSocketConnection } from '../websocketConnection.ts';
 import { PacedSink, type EventOutlet } from './pacedSink.ts';
 import { parseSubscriberMessage, type SubscriberMessage } from './subscribeMessage.ts';
+import type { SubscribedSchema } from './subscribeSchema.ts';
 
 export interface EventsPorts {
   readonly hub: Pick<EventHub, 'epoch' | 'subscribe' | 'subscribers'>;
@@ -80,7 +82,8 @@ export class EventsConnection implements ConnectionListener {
     });
     this.#subscription = subscription;
     const { epoch, offset, recovered } = subscription;
-    this.#connection.send({ type: 'subscribed', epoch, offset, recovered });
+    const answer = { type: 'subscribed', epoch, offset, recovered } satisfies Static<typeof SubscribedSchema>;
+    this.#connection.send(answer);
     this.#sink.serve(subscription);
   }
 

@@ -45,3 +45,18 @@ export const AckSchema = Type.Object({
 
 /** Names of the fields a filter may have, for refusals and for the query of the event stream. */
 export const filterFields = Object.keys(FilterSchema.properties);
+
+/** What a subscriber sends first; a second one replaces the first. */
+export const SubscribeSchema = Type.Object({
+  type: Type.Literal('subscribe'),
+  filter: Type.Optional(FilterSchema),
+  resume: Type.Optional(ResumeSchema),
+});
+
+/** The answer to it: the events after this position follow. */
+export const SubscribedSchema = Type.Object({
+  type: Type.Literal('subscribed'),
+  epoch: Type.String({ description: 'Names the event log.' }),
+  offset: Type.Integer({ minimum: 0 }),
+  recovered: Type.Boolean({ description: 'False: what was missed since `resume` is lost.' }),
+});

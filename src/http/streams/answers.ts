@@ -1,4 +1,4 @@
-import { Type, type Static } from '@sinclair/typebox';
+import { Type, type Static, type TObject } from '@sinclair/typebox';
 import { ERROR_CODES } from '../../domain/errors.ts';
 import type { SignalsView } from '../../domain/escalation.ts';
 import { signalsFields } from '../../pipeline/publish/eventSchemas.ts';
@@ -34,7 +34,7 @@ export const SlowDownSchema = Type.Object({
 });
 
 /** Only with `?signals=1`, per utterance. */
-export const SignalsSchema = Type.Object({
+export const SignalsSchema: TObject = Type.Object({
   type: Type.Literal('signals'),
   conversationId: Type.String(),
   ...signalsFields,

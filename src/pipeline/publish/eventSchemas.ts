@@ -92,7 +92,7 @@ export const EvidenceSchema = Type.Object({
   ),
 });
 
-const AdviceSchema = Type.Array(
+export const AdviceSchema = Type.Array(
   Type.Object({
     action: oneOf(ADVICE_ACTIONS),
     because: Type.String(),
@@ -106,7 +106,7 @@ const AdviceSchema = Type.Array(
   }),
 );
 
-const ConversationSchema = Type.Object({
+export const ConversationSchema = Type.Object({
   channel: oneOf(CHANNELS),
   sector: orNull(Type.String()),
   language: orNull(Type.String({ description: 'BCP 47 tag as the source gave it.' })),
@@ -114,7 +114,7 @@ const ConversationSchema = Type.Object({
   startedAt: Type.String({ format: 'date-time' }),
 });
 
-const LatencySchema = Type.Object(
+export const LatencySchema = Type.Object(
   {
     accept: durationMs(),
     assemble: durationMs(),

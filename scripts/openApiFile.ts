@@ -1,0 +1,25 @@
+import { createHttpServer, type HttpServerOptions } from '../src/http/server.ts';
+import { loopbackAuthentication } from '../src/http/websocketGate.ts';
+import { createLogger } from '../src/telemetry/logger.ts';
+import { engineVersion } from '../src/version.ts';
+
+/** What answers requests; a description makes none. */
+const unasked: unknown = new Proxy({}, { get: () => () => undefined });
+
+/** The text of `docs/openapi.json`: what a running engine gives out at `/docs/json`. */
+export async function openApiFile(): Promise<string> {
+  const app = await createHttpServer({
+    log: createLogger({ level: 'silent' }),
+    version: engineVersion(),
+    loopbackOnly: true,
+    authenticate: loopbackAuthentication,
+    conversations: unasked,
+    score: unasked,
+    rules: unasked,
+    eventStreams: unasked,
+    notReadyBecause: unasked,
+    metrics: unasked,
+  } as HttpServerOptions);
+  await app.ready();
+  return JSON.stringify(app.swagger());
+}
