@@ -318,6 +318,9 @@ describe('the API description', () => {
       '/v1/conversations',
       '/v1/conversations/{id}',
       '/v1/events',
+      '/v1/rules',
+      '/v1/rules/reload',
+      '/v1/rules/{id}/mute',
       '/v1/score',
     ]);
     expect(await new Validator().validate(description)).toEqual({ valid: true });
