@@ -20,6 +20,7 @@ COPY package.json LICENSE CHANGELOG.md ./
 COPY bin ./bin
 COPY models ./models
 COPY packs ./packs
+COPY rules ./rules
 COPY samples ./samples
 RUN mkdir /data && chown node:node /data
 USER node
