@@ -27,11 +27,13 @@ export function createProgress(options: ProgressOptions): Progress {
 
 class BarProgress implements Progress {
   readonly #bars: MultiBar;
-  readonly #bar: SingleBar;
   readonly #stream: OutputStream;
+  readonly #total: number;
+  #bar: SingleBar | undefined;
 
   constructor({ stream, total, unit }: ProgressOptions) {
     this.#stream = stream;
+    this.#total = total;
     // MultiBar even for one bar: it never jumps back to a saved cursor, so lines may be written above it.
     this.#bars = new MultiBar({
       stream,
@@ -45,17 +47,18 @@ class BarProgress implements Progress {
       // Its handler would swallow the first Ctrl-C.
       gracefulExit: false,
     });
-    this.#bar = this.#bars.create(total, 0);
   }
 
   advance(by = 1): void {
+    // Not before the work begins: loading a model must not count into the time that is still needed.
+    this.#bar ??= this.#bars.create(this.#total, 0);
     this.#bar.increment(by);
   }
 
   aside(write: () => void): void {
-    this.#stream.write('\r\u001b[2K');
+    if (this.#bar !== undefined) this.#stream.write('\r\u001b[2K');
     write();
-    this.#bars.update();
+    if (this.#bar !== undefined) this.#bars.update();
   }
 
   end(): void {
