@@ -152,6 +152,10 @@ def introduce(text: str, language: str, rnd: random.Random) -> str:
     return f"{words}, {text}" if rnd.random() < 0.7 else f"{text}, {words}"
 
 
+# People write to a company in public when something is wrong: a report there is a complaint more often than the same words on the phone.
+_PUBLIC_CHANCE = {0: 0.20, 1: 0.05, 2: 0.03}
+
+
 def vary(text: str, language: str, sentiment: int, form: str, rnd: random.Random) -> str:
     """A random form of a training text. Chances were chosen so that about half of the texts stay as they are."""
     if rnd.random() < 0.25:
@@ -164,11 +168,11 @@ def vary(text: str, language: str, sentiment: int, form: str, rnd: random.Random
     if form != "voice" and roll < 0.22:
         text = as_recognised(text, language)
         form = "voice"
-    elif form != "social" and roll < 0.32:
+    elif form != "social" and roll < 0.22 + _PUBLIC_CHANCE.get(sentiment, 0.08):
         text = as_public_message(text, language, sentiment, rnd)
-    elif roll < 0.38:
+    elif roll > 0.94:
         text = text.lower()
-    elif roll < 0.395:
+    elif roll > 0.925:
         text = text.upper()
     if form == "voice":
         if rnd.random() < 0.2:

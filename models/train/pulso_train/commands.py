@@ -8,14 +8,14 @@ from pathlib import Path
 import torch
 from tokenizers import Tokenizer
 
-from . import base, distil, evaluate, manifest, mixes, ownrows, vocabulary
+from . import base, distil, evaluate, manifest, mixes, ownrows, vocabulary, warmstart
 from .calibration import Calibration
 from .corpus import Corpus
 from .encoder import from_base, load_checkpoint
 from .export import export
 from .labels import LANGUAGES
 from .scoring import OnnxScorer, TorchScorer
-from .settings import PIPELINE, RECIPES, SIX_LAYERS, Folders, folders
+from .settings import PIPELINES, RECIPES, SIX_LAYERS, Folders, folders
 from .training import average_checkpoints, train
 
 
@@ -44,8 +44,14 @@ def register(verbs) -> None:
     teach.add_argument("--out", required=True, help="name of the file of answers")
     teach.set_defaults(run=_distil)
 
-    average = verbs.add_parser("average", help="mean of checkpoints")
+    warm = verbs.add_parser("warm-start", help="a checkpoint from a model of which only the int8 file is left")
+    warm.add_argument("--model", type=Path, required=True)
+    warm.add_argument("--out", required=True)
+    warm.set_defaults(run=_warm_start)
+
+    average = verbs.add_parser("average", help="weighted mean of checkpoints")
     average.add_argument("--of", nargs="+", required=True)
+    average.add_argument("--weights", nargs="+", type=float, help="equal when not given")
     average.add_argument("--out", required=True)
     average.set_defaults(run=_average)
 
@@ -57,7 +63,7 @@ def register(verbs) -> None:
     ship.set_defaults(run=_export)
 
     measure = verbs.add_parser("evaluate", help="the whole table")
-    measure.add_argument("--models", nargs="*", type=Path, default=[], help="model folders; the first gets figures.json and its card's table")
+    measure.add_argument("--models", nargs="*", type=Path, default=[], help="model folders; each gets figures.json and the table in its card")
     measure.add_argument("--checkpoints", nargs="*", default=[], help="names of checkpoints to print beside them")
     measure.add_argument("--quick", action="store_true", help="care sets only, without speech forms")
     measure.set_defaults(run=_evaluate)
@@ -117,7 +123,12 @@ def _train(arguments: argparse.Namespace) -> None:
 
 def _average(arguments: argparse.Namespace) -> None:
     places, _ = _setup(arguments)
-    average_checkpoints([places.checkpoint(name) for name in arguments.of], places.checkpoint(arguments.out))
+    average_checkpoints([places.checkpoint(name) for name in arguments.of], places.checkpoint(arguments.out), arguments.weights)
+
+
+def _warm_start(arguments: argparse.Namespace) -> None:
+    places, _ = _setup(arguments)
+    warmstart.from_int8(arguments.model, torch.load(places.base, map_location="cpu")["sizes"], places.checkpoint(arguments.out))
 
 
 def _distil(arguments: argparse.Namespace) -> None:
@@ -151,10 +162,9 @@ def _evaluate(arguments: argparse.Namespace) -> None:
     print(evaluate.as_markdown(columns))
     for name, figure in shown.items():
         print(json.dumps({name: {k: v for k, v in figure.items() if k != "sets"}}, indent=1, ensure_ascii=False))
-    if shown:
-        first = arguments.models[0]
-        evaluate.update_card(first / "CARD.md", evaluate.as_markdown(columns))
-        evaluate.write_json(first / "figures.json", {"model": shown[first.name], "others": {n: t for n, t in columns.items() if n != first.name}})
+    for folder in arguments.models if shown else ():
+        evaluate.update_card(folder / "CARD.md", evaluate.as_markdown(columns))
+        evaluate.write_json(folder / "figures.json", {"model": shown[folder.name], "others": {n: t for n, t in columns.items() if n != folder.name}})
 
 
 def _take_in(arguments: argparse.Namespace) -> None:
@@ -163,18 +173,18 @@ def _take_in(arguments: argparse.Namespace) -> None:
 
 
 def _all(arguments: argparse.Namespace) -> None:
-    """Every step of `PIPELINE`, by the same functions as the single commands; steps whose result is there are passed over."""
+    """Every step of the mix's pipeline, by the same functions as the single commands; steps whose result is there are passed over."""
     places, _ = _setup(arguments)
     common = {"threads": arguments.threads, "shared": arguments.shared, "work": arguments.work, "mix": arguments.mix}
     if not places.base.exists():
         _prepare(argparse.Namespace(**common, packed=arguments.packed, tokenizer=arguments.tokenizer))
-    for step in PIPELINE:
+    for step in PIPELINES[arguments.mix]:
         settings = {k: [f"{arguments.mix}-{n}" for n in v] if isinstance(v, list) else f"{arguments.mix}-{v}" if k in ("out", "init", "pseudo") else v
                     for k, v in step.items() if k != "verb"}
         if any((places.work / f"{settings['out']}{suffix}").exists() for suffix in (".pt", ".jsonl")):
             continue
-        defaults = {"phase": "late", "init": None, "six": False, "pseudo": None, "samples": None, "seed": None, "rate": None, "frozen": None}
+        defaults = {"phase": "late", "init": None, "six": False, "pseudo": None, "samples": None, "seed": None, "rate": None, "frozen": None, "weights": None}
         {"train": _train, "distil": _distil, "average": _average}[step["verb"]](argparse.Namespace(**common, **(defaults | settings)))
-    final = f"{arguments.mix}-{PIPELINE[-1]['out']}"
+    final = f"{arguments.mix}-{PIPELINES[arguments.mix][-1]['out']}"
     _export(argparse.Namespace(**common, checkpoint=final, to=arguments.to, version=arguments.version))
     _evaluate(argparse.Namespace(**common, models=[arguments.to], checkpoints=[], quick=False))

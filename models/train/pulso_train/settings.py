@@ -47,8 +47,19 @@ RECIPES = {
 }
 SIX_LAYERS = [0, 2, 4, 6, 8, 10]
 
-# How the shipped model was made, from the base on; names get the mix in front.
-PIPELINE = [
-    {"verb": "train", "phase": "early", "out": "early"},
-    {"verb": "train", "phase": "late", "init": "early", "out": "late"},
-]
+# How the shipped models were made, from the base on; the names get the mix in front.
+PIPELINES = {
+    "open": [
+        {"verb": "train", "phase": "early", "out": "early"},
+        {"verb": "train", "phase": "late", "init": "early", "out": "late"},
+        {"verb": "train", "phase": "late", "init": "late", "out": "late2", "samples": 50_000, "rate": 7e-5, "frozen": 3, "seed": 2},
+        {"verb": "train", "phase": "late", "init": "late2", "out": "late3", "samples": 40_000, "rate": 8e-5, "frozen": 3, "seed": 3},
+        {"verb": "average", "of": ["late", "late2", "late3"], "out": "final"},
+    ],
+    "full": [
+        {"verb": "train", "phase": "early", "out": "early", "samples": 200_000},
+        {"verb": "train", "phase": "late", "init": "early", "out": "late", "samples": 50_000},
+        {"verb": "train", "phase": "late", "init": "late", "out": "late2", "samples": 60_000, "rate": 8e-5, "frozen": 3, "seed": 2},
+        {"verb": "average", "of": ["early", "late2"], "weights": [1, 3], "out": "final"},
+    ],
+}

@@ -195,11 +195,13 @@ class _Average:
         return encoder.state_dict() if self.sum is None else {k: v / self.count for k, v in self.sum.items()}
 
 
-def average_checkpoints(paths: list[Path], out: Path) -> None:
-    """The mean of several checkpoints of one shape ("soup")."""
+def average_checkpoints(paths: list[Path], out: Path, weights: list[float] | None = None) -> None:
+    """The weighted mean of several checkpoints of one shape, each trained on from the other or from one ancestor."""
+    weights = weights or [1.0] * len(paths)
     saved = [torch.load(p, map_location="cpu") for p in paths]
-    mean = {k: sum(s["weights"][k] for s in saved) / len(saved) for k in saved[0]["weights"]}
-    save_checkpoint(out, mean, saved[0]["sizes"], saved[0]["layers"], about={"averageOf": [Path(p).name for p in paths]})
+    mean = {k: sum(w * s["weights"][k] for w, s in zip(weights, saved)) / sum(weights) for k in saved[0]["weights"]}
+    about = {"averageOf": {Path(p).name: w for p, w in zip(paths, weights)}}
+    save_checkpoint(out, mean, saved[0]["sizes"], saved[0]["layers"], about=about)
 
 
 def _write(lines, **record) -> None:
