@@ -60,6 +60,7 @@ def register(verbs) -> None:
     ship.add_argument("--mix", choices=("open", "full"), required=True)
     ship.add_argument("--to", type=Path, required=True, help="folder of the model; its name becomes the model's")
     ship.add_argument("--version", required=True)
+    ship.add_argument("--started-from", default="the base", help="said in the manifest")
     ship.set_defaults(run=_export)
 
     measure = verbs.add_parser("evaluate", help="the whole table")
@@ -139,7 +140,7 @@ def _distil(arguments: argparse.Namespace) -> None:
 
 def _export(arguments: argparse.Namespace) -> None:
     places, corpus = _setup(arguments)
-    training = {"base": "multilingual-e5-small (MIT), vocabulary cut to 48,000 pieces", "mix": arguments.mix, "maxTokensTrained": RECIPES["late"].max_tokens,
+    training = {"base": "multilingual-e5-small (MIT), vocabulary cut to 48,000 pieces", "startedFrom": arguments.started_from, "mix": arguments.mix, "maxTokensTrained": RECIPES["late"].max_tokens,
                 "rows": {name: len(corpus.rows(name, "train")) for name in mixes.sources_of(arguments.mix)}}
     export(places.checkpoint(arguments.checkpoint), places.tokenizer, corpus, arguments.to, arguments.mix, arguments.version, training)
 
@@ -186,5 +187,5 @@ def _all(arguments: argparse.Namespace) -> None:
         defaults = {"phase": "late", "init": None, "six": False, "pseudo": None, "samples": None, "seed": None, "rate": None, "frozen": None, "weights": None}
         {"train": _train, "distil": _distil, "average": _average}[step["verb"]](argparse.Namespace(**common, **(defaults | settings)))
     final = f"{arguments.mix}-{PIPELINES[arguments.mix][-1]['out']}"
-    _export(argparse.Namespace(**common, checkpoint=final, to=arguments.to, version=arguments.version))
+    _export(argparse.Namespace(**common, checkpoint=final, to=arguments.to, version=arguments.version, started_from="the base"))
     _evaluate(argparse.Namespace(**common, models=[arguments.to], checkpoints=[], quick=False))

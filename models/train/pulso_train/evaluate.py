@@ -8,7 +8,7 @@ from . import devsets, fairness, metrics
 from .calibration import Calibration
 from .corpus import Corpus
 from .labels import EMOTIONS, UNKNOWN
-from .scoring import Scorer, sigmoid
+from .scoring import OnnxScorer, Scorer, sigmoid
 
 ALL_SETS = devsets.CARE_SETS + devsets.OWN_SETS + devsets.OTHER_SETS
 
@@ -64,12 +64,22 @@ def choose_thresholds(scorer: Scorer, corpus: Corpus) -> dict[str, dict]:
     return {e: {"threshold": t, "f1": round(f, 3)} for e, (t, f) in best.items()}
 
 
-def figures(scorer: Scorer, corpus: Corpus, calibrations: dict[str, Calibration]) -> dict:
+def batch_difference(scorer: OnnxScorer, corpus: Corpus, size: int = 16) -> dict:
+    """How far a text's scores in a batch are from its scores alone."""
+    texts = devsets.load(corpus, "care_turns_en").texts + devsets.load(corpus, "care_turns_es").texts
+    alone, together = scorer(texts), scorer.in_batches(texts, size)
+    return {"texts": len(texts), "batch": size,
+            "largestLogitDifference": float(max(np.abs(a - b).max() for a, b in zip(alone, together))),
+            "labelChanges": int((alone[0].argmax(1) != together[0].argmax(1)).sum())}
+
+
+def figures(scorer: OnnxScorer, corpus: Corpus, calibrations: dict[str, Calibration]) -> dict:
     """Everything that the card quotes about one model."""
     return {
         "sets": evaluate(scorer, corpus, calibrations),
         "fairness": fairness.movement(scorer, calibrations),
         "behaviour": fairness.behaviour(scorer, calibrations),
+        "batchInvariance": batch_difference(scorer, corpus),
     }
 
 

@@ -9,7 +9,7 @@ from tokenizers import Tokenizer
 from .batches import chunk_batches
 from .encoder import load_checkpoint
 from .labels import EMOTIONS, SENTIMENTS
-from .vocabulary import head_tail
+from .vocabulary import PAD, head_tail
 
 MAX_TOKENS, HEAD_TOKENS = 128, 32
 
@@ -53,6 +53,18 @@ class OnnxScorer:
         for encoding in self.tokenizer.encode_batch(texts):
             ids = np.array([head_tail(encoding.ids, MAX_TOKENS, HEAD_TOKENS)], np.int64)
             answers.append(self.session.run(["sentiment", "emotion"], {"input_ids": ids, "attention_mask": np.ones_like(ids)}))
+        return np.concatenate([a[0] for a in answers]), np.concatenate([a[1] for a in answers])
+
+    def in_batches(self, texts: list[str], size: int = 16) -> tuple[np.ndarray, np.ndarray]:
+        """The same scores, from padded batches: to check that a text's neighbours do not matter."""
+        answers = []
+        for start in range(0, len(texts), size):
+            rows = [head_tail(e.ids, MAX_TOKENS, HEAD_TOKENS) for e in self.tokenizer.encode_batch(texts[start:start + size])]
+            ids = np.full((len(rows), max(map(len, rows))), PAD, np.int64)
+            mask = np.zeros_like(ids)
+            for i, row in enumerate(rows):
+                ids[i, :len(row)], mask[i, :len(row)] = row, 1
+            answers.append(self.session.run(["sentiment", "emotion"], {"input_ids": ids, "attention_mask": mask}))
         return np.concatenate([a[0] for a in answers]), np.concatenate([a[1] for a in answers])
 
 
