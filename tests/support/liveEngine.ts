@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { asyncScheduler } from 'rxjs';
 import type { PulsoEvent } from '../../src/domain/events.ts';
 import { eventsEndpoint } from '../../src/http/events/eventsEndpoint.ts';
-import type { Detector } from '../../src/pipeline/detect/contract.ts';
+import type { DetectRequest, Detection } from '../../src/pipeline/detect/contract.ts';
 import { streamsEndpoint } from '../../src/http/streams/streamsEndpoint.ts';
 import { createPublisher } from '../../src/pipeline/publish/hub.ts';
 import { MemoryEventLog } from '../../src/store/memoryEventLog.ts';
@@ -10,6 +10,7 @@ import { systemClock } from '../../src/systemClock.ts';
 import { startGate } from '../http/streams/testGate.ts';
 import { emotions, score, signals } from './builders.ts';
 import { AlertCountingMeter, eventContext, RecordingSink } from './events.ts';
+import { ScriptedDetector } from './fakes.ts';
 import { testPipeline } from './pipeline.ts';
 
 export interface LiveEngineSetup {
@@ -17,15 +18,16 @@ export interface LiveEngineSetup {
 }
 
 /** Texts with "furious" in them are, all others are neutral. */
-const furyDetector: Detector = {
-  detect: ({ utterance: { utteranceId, revision, role, final, text } }) => {
+class FuryDetector extends ScriptedDetector {
+  override detect({ utterance }: DetectRequest): Promise<Detection> {
+    const { utteranceId, revision, role, final, text } = utterance;
     const felt = text.includes('furious')
       ? score(-0.9, { emotions: emotions({ anger: 0.9, frustration: 0.9 }) })
       : score(0);
     const found = signals({ utteranceId, revision, role, final, score: felt });
     return Promise.resolve({ signals: found, queueMs: 0, scoreMs: 0 });
-  },
-};
+  }
+}
 
 /** The doors and the stages of an engine in real time, on a free port; the detector reads one word. */
 export async function startLiveEngine({ allowedOrigins = [] }: LiveEngineSetup = {}) {
@@ -39,7 +41,7 @@ export async function startLiveEngine({ allowedOrigins = [] }: LiveEngineSetup =
   const hub = createPublisher({ log, clock: systemClock, meter, ...eventContext });
   const engine = testPipeline(
     { maxFinalsInProgress: 1_000, voiceIdleMs: 60_000, textIdleMs: 60_000, endedLingerMs: 60_000 },
-    { publisher: hub, meter, scheduler: asyncScheduler, clock: systemClock, detector: furyDetector },
+    { publisher: hub, meter, scheduler: asyncScheduler, clock: systemClock, detector: new FuryDetector() },
   );
   const { pipeline } = engine;
   const limits = {
