@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { Type } from '@sinclair/typebox';
+import { Type, type TObject } from '@sinclair/typebox';
 import { EMOTIONS, PHRASE_CATEGORIES } from '../../../src/domain/signals.ts';
 import { conversationSignals, utteranceSignals } from '../../../src/pipeline/escalate/ruleSignals.ts';
 import { conditionForms } from '../../../src/rules/conditionSchema.ts';
@@ -45,9 +45,9 @@ describe('docs/rules.md', () => {
   test('names every key of a file, of a rule and of a condition', () => {
     const part = Type.Unknown();
     const { properties } = fileSchema(part);
-    const rule = (properties['rules'] as { items: { properties: object } }).items.properties;
+    const { items: rule } = properties['rules'] as unknown as { items: TObject };
     const conditions = Object.values(conditionForms(part)).flatMap(form => Object.keys(form.properties));
-    for (const key of [...Object.keys(properties), ...Object.keys(rule), ...conditions])
+    for (const key of [...Object.keys(properties), ...Object.keys(rule.properties), ...conditions])
       expect(page, key).toMatch(new RegExp(`\\b${key}\\b`));
   });
 });
