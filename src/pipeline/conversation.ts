@@ -1,9 +1,9 @@
 import type { SchedulerLike } from 'rxjs';
-import type { ConversationInfo, ConversationKey } from '../domain/conversation.ts';
+import type { ConversationInfo, ConversationKey, Language } from '../domain/conversation.ts';
 import type { Clock, InputLog, Meter, Occlude } from '../domain/ports.ts';
 import type { LongMemory } from './customerNotes.ts';
 import { Assembly, type Assembled } from './assemble/assembly.ts';
-import type { Detector } from './detect/contract.ts';
+import type { DetectRequest, Detector } from './detect/contract.ts';
 import { initialState, type EscalationState } from './escalate/state.ts';
 import type { Publisher } from './publish/contract.ts';
 import type { Envelope } from './envelope.ts';
@@ -32,6 +32,8 @@ export class Conversation {
   lastActivityAtMs: number;
   /** True once silence has ended it: unlike one that its source ended, it may open again. */
   idledOut = false;
+  /** Of the newest final whose language was plain: for those too short to tell. */
+  lastClearLanguage: Language | undefined;
   escalation: EscalationState;
   /** The customer whose history has been read. */
   recalledCustomer: string | undefined;
@@ -58,3 +60,15 @@ export interface Fresh<A extends Passed = Passed> {
 export type FreshUtterance = Fresh<Extract<Passed, { kind: 'utterance' }>>;
 export type FreshDuplicate = Fresh<Extract<Passed, { kind: 'duplicate' }>>;
 export type FreshNews = Fresh<Extract<Passed, { kind: 'info' | 'ended' }>>;
+
+/** What detection is asked of an utterance of this conversation, as things stand when it is assembled. */
+export function detectRequest(
+  { assembled, info }: FreshUtterance,
+  { lastClearLanguage }: Conversation,
+): DetectRequest {
+  return {
+    utterance: assembled.utterance,
+    info,
+    ...(lastClearLanguage === undefined ? {} : { lastClearLanguage }),
+  };
+}

@@ -1,13 +1,14 @@
 import { concatMap, filter, from, map, type Observable } from 'rxjs';
 import { EngineError } from '../domain/errors.ts';
 import { holdForOrder, type OrderedItem } from './assemble/holdForOrder.ts';
-import type {
-  Conversation,
-  ConversationPorts,
-  Fresh,
-  FreshDuplicate,
-  FreshNews,
-  FreshUtterance,
+import {
+  detectRequest,
+  type Conversation,
+  type ConversationPorts,
+  type Fresh,
+  type FreshDuplicate,
+  type FreshNews,
+  type FreshUtterance,
 } from './conversation.ts';
 import type { Detection } from './detect/contract.ts';
 import { refuse } from './envelope.ts';
@@ -35,7 +36,7 @@ export function finalLane(
   ports: ConversationPorts,
 ): Observable<string> {
   return fresh$.pipe(
-    map(fresh => stage(fresh, ports)),
+    map(fresh => stage(fresh, conversation, ports)),
     // concatMap: the answers of one conversation leave in the order of its inputs.
     concatMap(staged => store(staged, ports)),
     filter(stored => stored !== undefined),
@@ -53,7 +54,11 @@ export function finalLane(
 }
 
 /** Scoring of a final begins here: it does not wait for the store; its effects do. */
-function stage({ assembled, ...fresh }: Fresh, { detector }: ConversationPorts): Staged {
+function stage(
+  { assembled, ...fresh }: Fresh,
+  conversation: Conversation,
+  { detector }: ConversationPorts,
+): Staged {
   switch (assembled.kind) {
     case 'duplicate':
       return { kind: 'duplicate', fresh: { ...fresh, assembled } };
@@ -63,7 +68,10 @@ function stage({ assembled, ...fresh }: Fresh, { detector }: ConversationPorts):
     case 'utterance': {
       const spoken = { ...fresh, assembled };
       if (!assembled.utterance.final) return { kind: 'interim', fresh: spoken };
-      const detection = detector.detect({ utterance: assembled.utterance, info: fresh.info });
+      const request = detectRequest(spoken, conversation);
+      const detection = detector.detect(request);
+      // Read here, in the order of arrival: what has been detected by then depends on the load.
+      conversation.lastClearLanguage = detector.clearLanguageOf(request) ?? conversation.lastClearLanguage;
       return { kind: 'final', fresh: spoken, detection };
     }
   }

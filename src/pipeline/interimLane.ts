@@ -1,5 +1,5 @@
 import { EMPTY, finalize, from, ignoreElements, switchMap, tap, type Observable } from 'rxjs';
-import type { Conversation, ConversationPorts, Fresh } from './conversation.ts';
+import { detectRequest, type Conversation, type ConversationPorts, type Fresh } from './conversation.ts';
 import { publishSignals } from './publishSignals.ts';
 
 /**
@@ -13,12 +13,12 @@ export function interimLane(
 ): Observable<never> {
   return fresh$.pipe(
     // switchMap: only the newest interim is worth an answer, and a final makes all of them worthless.
-    switchMap(({ assembled, envelope, info }) => {
+    switchMap(({ assembled, ...fresh }) => {
       if (assembled.kind !== 'utterance' || assembled.utterance.final) return EMPTY;
+      const { envelope, info } = fresh;
       const race = { answered: false, superseded: false };
       const detection = ports.detector.detect({
-        utterance: assembled.utterance,
-        info,
+        ...detectRequest({ ...fresh, assembled }, conversation),
         superseded: () => race.superseded,
       });
       return from(detection).pipe(

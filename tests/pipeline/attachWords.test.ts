@@ -5,6 +5,7 @@ import { emotions, score, signals, spoken } from '../support/builders.ts';
 import { testPipeline } from '../support/pipeline.ts';
 
 const detector: Detector = {
+  clearLanguageOf: () => undefined,
   detect({ utterance: { text, utteranceId, revision, role, final } }) {
     const furious = text.includes('furious');
     const felt = furious ? emotions({ anger: 0.9 }) : emotions({ gratitude: 0.9 });

@@ -12,6 +12,7 @@ import { fixedRules } from '../support/rules.ts';
 
 /** Detects by what the made-up texts say of themselves. */
 const detector: Detector = {
+  clearLanguageOf: () => undefined,
   detect({ utterance }) {
     const { text, utteranceId, revision, role, final } = utterance;
     const furious = text.includes('furious');

@@ -94,6 +94,16 @@ describe('order', () => {
   });
 });
 
+describe('language', () => {
+  it('a text too short to tell is read in the last language that was plain', async () => {
+    const { pipeline, detector } = testPipeline();
+    await pipeline.submit(spoken({ utteranceId: 'u-1', language: 'es' }));
+    await pipeline.submit(spoken({ utteranceId: 'u-2', text: 'no' }));
+    await pipeline.submit(spoken({ utteranceId: 'u-3', text: 'ok', final: false }));
+    expect(detector.requests.map(request => request.lastClearLanguage)).toEqual([undefined, 'es', 'es']);
+  });
+});
+
 describe('acceptance', () => {
   it('a final is accepted only once it is safe, and its scoring does not wait for that', async () => {
     const { pipeline, detector, publisher, log } = testPipeline();

@@ -1,4 +1,5 @@
 import { VirtualTimeScheduler } from 'rxjs';
+import { LANGUAGES, type Language } from '../../src/domain/conversation.ts';
 import type { ErrorCode } from '../../src/domain/errors.ts';
 import type { Clock, CountedEvent, InputLog, Meter } from '../../src/domain/ports.ts';
 import type { ConversationInput } from '../../src/domain/utterance.ts';
@@ -64,6 +65,10 @@ export class ScriptedDetector implements Detector {
   release(text: string, valence = 0): void {
     const request = this.requests.find(({ utterance }) => utterance.text === text);
     if (request !== undefined) this.#held.get(text)?.(this.#detection(request, valence));
+  }
+
+  clearLanguageOf({ utterance }: DetectRequest): Language | undefined {
+    return LANGUAGES.find(language => language === utterance.language);
   }
 
   detect(request: DetectRequest): Promise<Detection> {

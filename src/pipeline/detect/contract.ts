@@ -22,6 +22,8 @@ export interface Detection {
 }
 
 export interface Detector {
+  /** The language that the utterance shows or declares plainly; undefined for a guess or another language. */
+  clearLanguageOf(request: DetectRequest): Language | undefined;
   /** Never rejects: what goes wrong is said in the signals. */
   detect(request: DetectRequest): Promise<Detection>;
 }

@@ -29,6 +29,11 @@ export interface DetectorParts {
  */
 export function createDetector(parts: DetectorParts): Detector {
   return {
+    clearLanguageOf(request) {
+      const reading = readLanguage(request, parts.identifyLanguage);
+      return reading.kind === 'supported' && reading.clear ? reading.language : undefined;
+    },
+
     async detect(request) {
       const startedAtMs = parts.clock.nowMs();
       const { utterance } = request;
