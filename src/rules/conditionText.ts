@@ -36,7 +36,7 @@ function lookbackText({ within, withinMs, count = 1, streak }: Lookback): string
 function circumstanceText(condition: Circumstance): string {
   if ('timeOfDay' in condition) return timeOfDayText(condition.timeOfDay);
   const [[name, values] = ['', []]] = Object.entries(condition);
-  return `${name} is ${(values).join(' or ')}`;
+  return `${name} is ${values.join(' or ')}`;
 }
 
 function timeOfDayText({ from, to, timeZone, days }: TimeOfDay): string {

@@ -44,7 +44,6 @@ export function decisive(explanation: Explanation): readonly Explanation[] {
   if (parts === undefined) return [explanation];
   if (heldMs !== undefined && holds === false && parts.every(part => part.holds === true))
     return [explanation];
-  if (says === 'not')
-    return parts.flatMap(decisive).map(part => ({ ...part, says: `not: ${part.says}` }));
+  if (says === 'not') return parts.flatMap(decisive).map(part => ({ ...part, says: `not: ${part.says}` }));
   return parts.filter(part => part.holds === holds).flatMap(decisive);
 }

@@ -119,7 +119,7 @@ describe('a running engine', () => {
     const canary = 'zanahoria-violeta-77';
     stream.send({ ...furious('e2e-canary'), text: canary });
     stream.send(`{"type":"${canary}","text":"${canary}"}`);
-    stream.send(`${canary}`);
+    stream.send(canary);
     await stream.next(message => message['code'] === 'MESSAGE_NOT_JSON');
     expect(JSON.stringify(stream.messages)).not.toContain(canary);
     const metrics = await (await fetch(`${engine.url}/metrics`)).text();

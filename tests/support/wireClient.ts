@@ -8,13 +8,16 @@ export class WireClient {
   readonly #socket: WebSocket;
   readonly #messages: Message[] = [];
   readonly #waiters: (() => void)[] = [];
+  #listener: (message: Message) => void = () => undefined;
   closeCode: number | undefined;
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
     socket.on('message', data => {
       // Text frames arrive as buffers.
-      this.#messages.push(JSON.parse((data as Buffer).toString('utf8')) as Message);
+      const message = JSON.parse((data as Buffer).toString('utf8')) as Message;
+      this.#messages.push(message);
+      this.#listener(message);
       for (const wake of this.#waiters.splice(0)) wake();
     });
     socket.on('close', code => {
@@ -29,6 +32,11 @@ export class WireClient {
     const client = new WireClient(socket);
     await once(socket, 'open');
     return client;
+  }
+
+  /** Hears every message from now on. */
+  onMessage(listener: (message: Message) => void): void {
+    this.#listener = listener;
   }
 
   get messages(): readonly Message[] {
