@@ -104,11 +104,21 @@ function createProgram(context: CliContext, done: (code: ExitCode) => void): Com
   program
     .command('eval')
     .description('Measure the model on labelled rows: {"text","label","lang"}, one a line.')
-    .requiredOption('--data <file>', 'rows as JSONL; gzip too')
+    .addOption(new Option('--data <file>', 'rows as JSONL; gzip too').conflicts('all'))
+    .option('--all', 'every labelled set of a folder, beside the lexicon')
+    .option('--datasets <dir>', 'with --all: the folder of the sets', '../shared/datasets')
+    .option('--limit <rows>', 'with --all: most rows of a set, 0 for all', rowLimit, 1_000)
     .option('--json', 'print one JSON object')
-    .addHelpText('after', examples('pulso eval --data rows.jsonl', 'pulso eval --data rows.jsonl.gz --json'))
+    .addHelpText(
+      'after',
+      examples(
+        'pulso eval --data rows.jsonl',
+        'pulso eval --data rows.jsonl.gz --json',
+        'pulso eval --all --datasets datasets',
+      ),
+    )
     .action(async (flags: EvalFlags) => {
-      done(await (await import('./commands/eval.ts')).evaluateFile(flags, context));
+      done(await (await import('./commands/eval.ts')).evalCommand(flags, context));
     });
 
   addInletsCommand(program, context, done);
@@ -146,6 +156,11 @@ function url(text: string): string {
   } catch {
     throw new InvalidArgumentError('It must look like ws://127.0.0.1:8787.');
   }
+}
+
+function rowLimit(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number, 0 or more.');
+  return Number(text);
 }
 
 function suffix(text: string): string {

@@ -7,17 +7,30 @@ import { evaluate, type Evaluation, type EvaluationRow } from '../../inference/e
 import { textLines } from '../../replay/textLines.ts';
 import { systemClock } from '../../systemClock.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
+import { evaluateAll } from '../eval/evaluateAll.ts';
 import { LineOutput } from '../lineOutput.ts';
 import { openModel } from '../parts.ts';
 import { createProgress } from '../progress.ts';
 
 export interface EvalFlags {
-  readonly data: string;
+  readonly data?: string;
+  readonly all?: boolean;
+  readonly datasets: string;
+  readonly limit: number;
   readonly json?: boolean;
 }
 
-/** `pulso eval`: measures the shipped model on labelled rows. @throws EngineError FILE_*, MODEL_*, SCORER_FAILED */
-export async function evaluateFile({ data, json }: EvalFlags, context: CliContext): Promise<ExitCode> {
+/** `pulso eval`: one file (`--data`), or every labelled set (`--all`). */
+export async function evalCommand(flags: EvalFlags, context: CliContext): Promise<ExitCode> {
+  const { data, all, json } = flags;
+  if (all === true) return evaluateAll(flags, context);
+  if (data !== undefined) return evaluateFile(data, json === true, context);
+  context.stderr.write("USAGE: required option '--data <file>' not specified, nor --all\nTry --help.\n");
+  return exitCodes.usage;
+}
+
+/** Measures the shipped model on labelled rows. @throws EngineError FILE_*, MODEL_*, SCORER_FAILED */
+async function evaluateFile(data: string, json: boolean, context: CliContext): Promise<ExitCode> {
   let total = 0;
   for await (const { number, text } of textLines(data)) {
     parseRow(text, `${data}:${number}`);
@@ -39,7 +52,7 @@ export async function evaluateFile({ data, json }: EvalFlags, context: CliContex
       },
     });
     progress.end();
-    const lines = json === true ? [JSON.stringify(evaluation)] : evaluationLines(evaluation);
+    const lines = json ? [JSON.stringify(evaluation)] : evaluationLines(evaluation);
     new LineOutput(context.stdout).lines(lines);
     return exitCodes.ok;
   } finally {
