@@ -8,6 +8,7 @@ import { exitCodes, type CliContext, type ExitCode } from './context.ts';
 import { failureOf } from './failure.ts';
 import { addInletsCommand } from './inlets/inletsCommand.ts';
 import { engineAddress } from './live/engineAddress.ts';
+import { addPacksCommand } from './packs/packsCommand.ts';
 import { addRulesCommand } from './rules/rulesCommand.ts';
 import { engineVersion } from '../version.ts';
 
@@ -124,6 +125,8 @@ function createProgram(context: CliContext, done: (code: ExitCode) => void): Com
   addInletsCommand(program, context, done);
 
   addRulesCommand(program, context, done);
+
+  addPacksCommand(program, context, done);
 
   program
     .command('doctor')
