@@ -9,7 +9,7 @@ import { checkModel } from '../doctor/model.ts';
 import { checkDataFolder, checkPacks, checkPort } from '../doctor/surroundings.ts';
 import { failureOf } from '../failure.ts';
 import { LineOutput } from '../lineOutput.ts';
-import { terminalColours, type Colours } from '../view/colours.ts';
+import { coloursFor, type Colours } from '../view/colours.ts';
 
 /** `pulso doctor`: looks at everything the engine needs. Fails when something would keep it from starting. */
 export async function doctor({ json }: { readonly json?: boolean }, context: CliContext): Promise<ExitCode> {
@@ -23,7 +23,7 @@ export async function doctor({ json }: { readonly json?: boolean }, context: Cli
   const isFit = checks.every(({ status }) => status !== 'fail');
   const output = new LineOutput(context.stdout);
   if (json === true) output.lines([JSON.stringify({ ok: isFit, checks })]);
-  else output.lines([tableOf(checks, output.width, terminalColours())]);
+  else output.lines([tableOf(checks, output.width, coloursFor(output))]);
   return isFit ? exitCodes.ok : exitCodes.failed;
 }
 

@@ -14,7 +14,7 @@ import { ProgressView } from '../replay/progressView.ts';
 import { replayInProcess, type ReplayOutcome, type ReplayRun } from '../replay/replayInProcess.ts';
 import type { ReplayView } from '../replay/replayView.ts';
 import { reportLine, Totals } from '../replay/totals.ts';
-import { terminalColours } from '../view/colours.ts';
+import { coloursFor } from '../view/colours.ts';
 
 export interface ReplayFlags {
   readonly speed?: ReplaySpeed;
@@ -58,14 +58,14 @@ function viewOf(
   { stderr }: CliContext,
 ): ReplayView {
   if (flags.json === true) return new JsonView(output);
-  if (speed !== 'max' || flags.verbose === true) return new ConversationView(output, terminalColours());
+  if (speed !== 'max' || flags.verbose === true) return new ConversationView(output, coloursFor(output));
   const progress = createProgress({
     stream: stderr,
     total: utterances,
     unit: 'utterances',
     nowMs: () => systemClock.nowMs(),
   });
-  return new ProgressView(output, progress, terminalColours());
+  return new ProgressView(output, progress, coloursFor(output));
 }
 
 /** Signals are events of their own for machines that ask, and always what the screen shows of utterances. */

@@ -10,7 +10,7 @@ import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { LineOutput } from '../lineOutput.ts';
 import { replayInProcess } from '../replay/replayInProcess.ts';
 import { ExplainView } from '../rules/explainView.ts';
-import { terminalColours } from '../view/colours.ts';
+import { coloursFor } from '../view/colours.ts';
 
 export interface CheckFlags {
   readonly json?: boolean;
@@ -82,7 +82,7 @@ export async function explainRules(
     output,
     json: flags.json === true,
     ruleId: flags.rule,
-    colours: terminalColours(),
+    colours: coloursFor(output),
   });
   await replayInProcess(
     {

@@ -12,7 +12,7 @@ import { systemClock } from '../../systemClock.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { LineOutput } from '../lineOutput.ts';
 import { noMeter, openModel } from '../parts.ts';
-import { terminalColours } from '../view/colours.ts';
+import { coloursFor } from '../view/colours.ts';
 import { scoreLines } from '../view/scoreLines.ts';
 
 export interface ScoreFlags {
@@ -45,7 +45,7 @@ export async function score(text: string, flags: ScoreFlags, context: CliContext
     if (flags.json === true) output.lines([JSON.stringify(asJson(signals, manifest, durationMs))]);
     else
       output.lines(
-        scoreLines(text, signals, { manifest, durationMs, width: output.width, colours: terminalColours() }),
+        scoreLines(text, signals, { manifest, durationMs, width: output.width, colours: coloursFor(output) }),
       );
     return signals.notScoredBecause === 'scorer-failed' ? exitCodes.failed : exitCodes.ok;
   } finally {

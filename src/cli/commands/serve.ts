@@ -8,7 +8,7 @@ import { engineVersion } from '../../version.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { LineOutput } from '../lineOutput.ts';
 import { bannerLines } from '../view/bannerLines.ts';
-import { terminalColours } from '../view/colours.ts';
+import { coloursFor } from '../view/colours.ts';
 
 /** Beyond the engine's own time limit for ending; then the process ends without it. */
 const closeSlackMs = 500;
@@ -38,7 +38,7 @@ export async function serve({ env, stdout }: CliContext): Promise<ExitCode> {
   onSignals(engine, config, output, log);
   const { name, version, files } = engine.model.manifest;
   log.info({ address: engine.url, model: name, modelVersion: version, sha256: files.model.sha256 }, 'ready');
-  if (output.isTerminal) output.lines(bannerLines(factsOf(engine), terminalColours()));
+  if (output.isTerminal) output.lines(bannerLines(factsOf(engine), coloursFor(output)));
   return exitCodes.ok;
 }
 
