@@ -15,7 +15,7 @@ interface Gap {
 
 const root = 0;
 /**
- * Where a choice leaves a pattern in more places than this, they continue in one node of the pattern's own:
+ * Where a choice leaves a pattern in more places than this, they continue in one node:
  * "(a|b|…) (c|d|…)" then grows with the sum of its alternatives, not with their product. Fewer places stay apart, so
  * that patterns which begin alike share as much as possible.
  */
@@ -31,6 +31,8 @@ export class PhraseTrie {
   readonly #traits = new NodeTraits();
   readonly #gaps = new Map<number, Gap[]>();
   readonly #joins = new Map<number, number[]>();
+  /** The node in which the same places have been joined before, by their numbers. */
+  readonly #joined = new Map<string, number>();
   readonly #rules = new Map<number, number[]>();
   readonly #vocabulary: Vocabulary;
   #nodes = 1;
@@ -146,7 +148,12 @@ export class PhraseTrie {
 
   #join(nodes: number[]): number[] {
     if (nodes.length <= joinAbove) return nodes;
+    // Patterns that begin alike reach the same places: they share what follows too.
+    const places = nodes.toSorted((a, b) => a - b).join(' ');
+    const known = this.#joined.get(places);
+    if (known !== undefined) return [known];
     const join = this.#nodes++;
+    this.#joined.set(places, join);
     for (const node of nodes) {
       const joins = this.#joins.get(node) ?? [];
       joins.push(join);

@@ -54,6 +54,15 @@ describe('the cost of matching', () => {
     expect(many).toBeLessThanOrEqual(2 * few);
   });
 
+  it('nor does it where they begin with the same choice of many words', () => {
+    const verbs = Array.from({ length: 20 }, (_, at) => `verb${letters(at)}`).join('|');
+    const patterns = (count: number) =>
+      Array.from({ length: count }, (_, at) => parsePattern(`(${verbs}) thing${letters(at)}`, new Map()));
+    const text = `i verb${letters(7)} it`;
+    expect(scanner(patterns(1_000))(text).steps).toBe(scanner(patterns(10))(text).steps);
+    expect([...scanner(patterns(1_000))(`verb${letters(7)} thing${letters(600)}`).rules]).toEqual([600]);
+  });
+
   it('finds each of 10,000 phrases', () => {
     const scan = scanner(inventedPatterns(10_000));
     expect([...scan(`i want to thing${letters(6000)} now`).rules]).toEqual([6000]);
