@@ -1,26 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
 import { asyncScheduler } from 'rxjs';
-import { isLoopback } from './config/load.ts';
 import { publicUrlOf } from './config/publicUrl.ts';
 import type { Config } from './config/schema.ts';
 import { shippedPath } from './config/shipped.ts';
-import { conversationSource } from './conversationSource.ts';
-import { EngineError } from './domain/errors.ts';
+import type { EngineError } from './domain/errors.ts';
+import { listen, openDoors, type Doors, type InnerParts, type Life } from './doors.ts';
 import { openPacks } from './openPacks.ts';
-import { followRules, type EngineRules } from './engineRules.ts';
-import { buildFlow, type Flow } from './flow.ts';
-import { EventStreams } from './http/events/eventStreams.ts';
-import { eventsEndpoint } from './http/events/eventsEndpoint.ts';
-import { createHttpServer, type HttpServer } from './http/server.ts';
-import { streamsEndpoint } from './http/streams/streamsEndpoint.ts';
-import { loopbackAuthentication, WebSocketGate } from './http/websocketGate.ts';
+import { followRules } from './engineRules.ts';
+import { buildFlow } from './flow.ts';
 import type { OpenScorer } from './inference/openScorer.ts';
-import type { Conversation } from './pipeline/conversation.ts';
 import { loadLanguageIdentifier } from './pipeline/detect/identifyLanguage.ts';
 import { createOcclusion } from './pipeline/detect/occlusion.ts';
-import { ruleControl } from './ruleControl.ts';
-import { scoreText } from './scoreText.ts';
 import { startScoring } from './scoring.ts';
 import { MemoryEventLog } from './store/memoryEventLog.ts';
 import { MemoryInputLog } from './store/memoryInputLog.ts';
@@ -29,32 +19,22 @@ import type { Logger } from './telemetry/logger.ts';
 import { Metrics } from './telemetry/metrics.ts';
 import { engineVersion } from './version.ts';
 
-/** Everything an engine consists of while it runs. */
-interface Parts {
-  readonly scorer: OpenScorer;
-  readonly flow: Flow;
-  readonly app: HttpServer;
-  readonly gate: WebSocketGate;
-  readonly metrics: Metrics;
-  readonly rules: EngineRules;
-}
-
 /** Time that sockets get to close after the accepted work is done. */
 const closeTimeoutMs = 1_000;
-/** Event streams (SSE) send a comment this often, which keeps proxies from closing them. */
-const eventStreamHeartbeatMs = 15_000;
+
+type EngineParts = InnerParts & Doors;
 
 /** A running engine. */
 export class Engine {
   /** Where it listens, e.g. `http://127.0.0.1:8787`. */
   readonly url: string;
   readonly model: OpenScorer['model'];
-  readonly #parts: Parts;
+  readonly #parts: EngineParts;
   readonly #life: Life;
   readonly #drainTimeoutMs: number;
   #drained: Promise<void> | undefined;
 
-  constructor(url: string, parts: Parts, life: Life, drainTimeoutMs: number) {
+  constructor(url: string, parts: EngineParts, life: Life, drainTimeoutMs: number) {
     this.url = url;
     this.model = parts.scorer.model;
     this.#parts = parts;
@@ -90,33 +70,42 @@ export class Engine {
   }
 }
 
-/** What the health routes ask while the engine lives. */
-interface Life {
-  draining: boolean;
-  /** Where others reach the engine. */
-  publicUrl: string;
-}
-
 /**
  * Loads model and packs, warms the model up, then listens.
  * @throws EngineError MODEL_*, PACK_INVALID, RULES_INVALID, ADDRESS_IN_USE
  */
 export async function startEngine(config: Config, log: Logger): Promise<Engine> {
+  const begun: Begun = [];
+  try {
+    return await start(config, log, begun);
+  } catch (error) {
+    // What had begun must not keep the process alive, nor the next attempt from starting.
+    for (const end of begun.toReversed()) await end();
+    throw error;
+  }
+}
+
+/** What has begun so far, as the ways to end it. */
+type Begun = (() => void | Promise<void>)[];
+
+async function start(config: Config, log: Logger, begun: Begun): Promise<Engine> {
   const metrics = new Metrics();
+  begun.push(() => {
+    metrics.stop();
+  });
   const life: Life = { draining: false, publicUrl: publicUrlOf(config) };
   const packs = openPacks(config);
   const rules = followRules(shippedPath(config.rules.file), metrics, log);
-  const [scorer, identifyLanguage] = await Promise.all([
-    startScoring(config.model, {
-      clock: systemClock,
-      meter: metrics,
-      onFault: error => {
-        log.warn({ code: error.code }, error.message);
-      },
-    }),
-    loadLanguageIdentifier(),
-  ]);
+  begun.push(() => {
+    rules.stop();
+  });
+  const onFault = (error: EngineError) => {
+    log.warn({ code: error.code }, error.message);
+  };
+  const scorer = await startScoring(config.model, { clock: systemClock, meter: metrics, onFault });
+  begun.push(() => scorer.workers.close());
   const { manifest } = scorer.model;
+  const { wordsBudgetMs } = config.evidence;
   const flow = buildFlow(config, {
     clock: systemClock,
     scheduler: asyncScheduler,
@@ -131,115 +120,21 @@ export async function startEngine(config: Config, log: Logger): Promise<Engine> 
     meter: metrics,
     packs,
     rules: rules.live,
-    identifyLanguage,
-    ...(config.evidence.wordsBudgetMs === 0
+    identifyLanguage: await loadLanguageIdentifier(),
+    ...(wordsBudgetMs === 0
       ? {}
-      : {
-          occlude: createOcclusion({
-            scorer,
-            clock: systemClock,
-            budgetMs: config.evidence.wordsBudgetMs,
-          }),
-        }),
+      : { occlude: createOcclusion({ scorer, clock: systemClock, budgetMs: wordsBudgetMs }) }),
     versions: {
       engine: engineVersion(),
       model: { name: manifest.name, sha256: manifest.files.model.sha256 },
     },
     publicUrl: () => life.publicUrl,
   });
-  const parts = await openDoors(config, log, { scorer, flow, metrics, rules }, life);
-  try {
-    const url = await listen(parts.app, config);
-    life.publicUrl = publicUrlOf(config, Number(new URL(url).port));
-    return new Engine(url, parts, life, config.drain.timeoutMs);
-  } catch (error) {
-    rules.stop();
-    await scorer.workers.close();
-    metrics.stop();
-    throw error;
-  }
-}
-
-/** HTTP and WebSockets around the flow; does not listen yet. */
-async function openDoors(
-  config: Config,
-  log: Logger,
-  { scorer, flow, metrics, rules }: Pick<Parts, 'scorer' | 'flow' | 'metrics' | 'rules'>,
-  life: Life,
-): Promise<Parts> {
-  const { pipeline, hub, detector } = flow;
-  const loopbackOnly = isLoopback(config.host);
-  const eventsPorts = {
-    hub,
-    meter: metrics,
-    clock: systemClock,
-    limits: { ...config.events, firstMessageTimeoutMs: config.streams.firstMessageTimeoutMs },
-  };
-  const app = await createHttpServer({
-    log,
-    version: engineVersion(),
-    loopbackOnly,
-    authenticate: loopbackAuthentication,
-    conversations: conversationSource(pipeline),
-    score: scoreText(detector, systemClock),
-    rules: ruleControl(rules),
-    eventStreams: new EventStreams({ ...eventsPorts, heartbeatMs: eventStreamHeartbeatMs, log }),
-    metrics,
-    notReadyBecause: () => [
-      ...(life.draining ? ['draining'] : []),
-      ...(scorer.workers.health().ready ? [] : ['model']),
-    ],
-  });
-  const gate = new WebSocketGate(app.server, {
-    ...config.streams,
-    allowedOrigins: [],
-    loopbackOnly,
-    authenticate: loopbackAuthentication,
-    log,
-    endpoints: [
-      streamsEndpoint({
-        hub,
-        clock: systemClock,
-        meter: metrics,
-        limits: { ...config.streams, maxOpenConversations: config.conversations.maxOpenPerConnection },
-        intake: {
-          submit: input => pipeline.submit(input),
-          isOpen: key => isOpen(pipeline.conversation(key)),
-        },
-      }),
-      eventsEndpoint(eventsPorts),
-    ],
-  });
-  metrics.watch({
-    openConversations: () => pipeline.openConversations,
-    connections: () => gate.connections(),
-    queuedUtterances: () => {
-      const { finals, interims } = scorer.workers.queueDepth();
-      return { final: finals, interim: interims };
-    },
-    workersAlive: () => scorer.workers.health().alive,
-    subscribers: () => hub.subscribers,
-  });
-  return { scorer, flow, app, gate, metrics, rules };
-}
-
-function isOpen(conversation: Conversation | undefined): boolean {
-  return conversation !== undefined && conversation.assembly.endedBecause === undefined;
-}
-
-async function listen(app: HttpServer, { host, port }: Config): Promise<string> {
-  try {
-    await app.listen({ host, port });
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-      throw new EngineError(
-        'ADDRESS_IN_USE',
-        `something listens on ${host}:${port} already; stop it, or set PULSO_PORT`,
-      );
-    throw error;
-  }
-  const { address, family, port: actualPort } = app.server.address() as AddressInfo;
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${actualPort}`;
+  const doors = await openDoors(config, log, { scorer, flow, metrics, rules }, life);
+  begun.push(() => doors.app.close());
+  const url = await listen(doors.app, config);
+  life.publicUrl = publicUrlOf(config, Number(new URL(url).port));
+  return new Engine(url, { scorer, flow, metrics, rules, ...doors }, life, config.drain.timeoutMs);
 }
 
 /** Waits for the work, but no longer than that. */
