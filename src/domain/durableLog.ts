@@ -15,17 +15,26 @@ export interface DurableLog {
   readonly epoch: string;
   /** Offset of the newest event in the log when it was opened; 0 when there is none. */
   readonly headAtOpen: number;
-  /** Keeps a final or news of a conversation. A repeat of a stored utterance (same id and revision) is told as such. */
+  /**
+   * Keeps a final or news of a conversation. A repeat of a stored utterance (same id and revision, 0 when there is
+   * none) is told as such, and the first text stays. Also rejects with OVERLOADED when too much waits for the disk.
+   */
   append(input: ConversationInput): Promise<Appended>;
-  /** One input has had its effect: all of it is kept, in one transaction, or nothing. */
+  /**
+   * One input has had its effect: all of it is kept, in one transaction, or nothing. Without any effect when the
+   * input is not there any more (its conversation was erased) or has had its effect already.
+   */
   apply(effect: Effect): Promise<void>;
-  /** Events that no input caused (words attached later). Offsets as in `Effect.events`. */
+  /**
+   * Events that no input caused (words attached later). Offsets as in `Effect.events`. Those of conversations that
+   * are not stored (any more) are dropped.
+   */
   publish(events: readonly LoggedEvent[]): Promise<void>;
   /** Whether this utterance is stored already, whatever became of its conversation. */
   find(key: ConversationKey, utteranceId: string, revision?: number): Promise<StoredUtterance | undefined>;
   /** Conversations that were open when the store was last written to, each with what is needed to go on. */
   restore(): AsyncIterable<RestoredConversation>;
-  /** Ended conversations whose keys are still known, newest first. */
+  /** Conversations that ended at or after this instant and whose keys are still known, newest first. */
   endedSince(atMs: number): Promise<readonly ConversationKey[]>;
   customers(): AsyncIterable<CustomerRow>;
   agents(): AsyncIterable<AgentRow>;
@@ -46,6 +55,9 @@ export interface DurableLog {
   /** Ends the store once everything written so far is safe; releases file and lock. */
   close(): Promise<void>;
 }
+
+/** What the pipeline asks of it. */
+export type ConversationLog = Pick<DurableLog, 'append' | 'apply' | 'publish' | 'find' | 'erase'>;
 
 export interface Appended {
   /** Place in the log; the effect names it. */
@@ -79,6 +91,8 @@ export interface Snapshot {
   readonly body: string;
   /** Set once the conversation has ended. */
   readonly endedAtMs: number | null;
+  /** True for one that ended because nothing came: it may open again, so `endedSince` leaves it out. */
+  readonly reopens?: boolean;
 }
 
 /** Memory of one customer, as JSON. */
@@ -108,7 +122,7 @@ export interface RestoredInput {
 }
 
 export interface RetentionLimits {
-  /** Texts of conversations that ended before this instant are emptied; their keys stay. */
+  /** Texts of conversations that ended before this instant are emptied; their keys stay as long as events do. */
   readonly textBeforeMs: number;
   /** Events older than this go. */
   readonly eventsBeforeMs: number;
