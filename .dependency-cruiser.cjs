@@ -96,6 +96,13 @@ module.exports = {
     home('metrics-in-telemetry', 'prom-client|pino', 'telemetry'),
     home('http-in-http', 'fastify|@fastify', 'http'),
     home('language-statistics-in-detect', 'eld', 'pipeline/detect'),
+    {
+      name: 'privacy-knows-only-the-domain',
+      severity: 'error',
+      from: { path: '^src/privacy/' },
+      to: { path: '^src/', pathNot: '^src/(domain|privacy)/' },
+    },
+    home('personal-numbers-in-privacy', 'libphonenumber-js|stdnum|ibantools', 'privacy'),
     home('terminal-in-cli', 'commander|picocolors|cli-progress|cli-table3', 'cli'),
     {
       name: 'not-to-dev-dependencies',

@@ -12,6 +12,9 @@ const ms = (value: number, minimum = 0) => Type.Integer({ default: value, minimu
 const cost = (value: number) => Type.Number({ default: value, minimum: 0 });
 const count = (value: number, minimum = 1) => Type.Integer({ default: value, minimum });
 
+/** As in src/privacy/entity.ts. */
+const redactionKind = 'card|iban|national-id|email|phone|digits';
+
 /**
  * The one schema of all options. Order and text are what docs/configuration.md and .env.example show
  * (a test compares them).
@@ -191,11 +194,39 @@ export const ConfigSchema = section({
       'Age at which a live alert is stale (`expirytime`).',
     ),
   }),
+  store: section({
+    ephemeral: leaf(
+      Type.Boolean({ default: false }),
+      'STORE_EPHEMERAL',
+      'Keep everything in memory only: a restart forgets it (`true` or `false`).',
+    ),
+    textRetentionHours: leaf(
+      count(24, 0),
+      'STORE_TEXT_RETENTION_HOURS',
+      'Hours after the end of a conversation until its texts are removed.',
+    ),
+    eventRetentionDays: leaf(count(7), 'STORE_EVENT_RETENTION_DAYS', 'Days until events are removed.'),
+    maxBytes: leaf(
+      count(2_147_483_648, 16_777_216),
+      'STORE_MAX_BYTES',
+      'Size of the store past which the oldest texts and events are removed early.',
+    ),
+  }),
   evidence: section({
     wordsBudgetMs: leaf(
       ms(0),
       'EVIDENCE_WORDS_BUDGET_MS',
       'Time to find the words that mattered in an alert, off the hot path; 0 does not look for them.',
+    ),
+  }),
+  privacy: section({
+    redact: leaf(
+      Type.String({
+        default: 'all',
+        pattern: `^(all|off|(${redactionKind})( ?, ?(${redactionKind}))*)$`,
+      }),
+      'PRIVACY_REDACT',
+      'What is masked before anything is stored: `all`, `off`, or any of card, iban, national-id, email, phone, digits, separated by commas.',
     ),
   }),
   memory: section({
