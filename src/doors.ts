@@ -3,6 +3,7 @@ import { isLoopback } from './config/load.ts';
 import type { Config } from './config/schema.ts';
 import { conversationSource } from './conversationSource.ts';
 import { EngineError } from './domain/errors.ts';
+import type { DurableLog } from './domain/durableLog.ts';
 import type { EngineRules } from './engineRules.ts';
 import type { Flow } from './flow.ts';
 import { EventStreams } from './http/events/eventStreams.ts';
@@ -12,6 +13,7 @@ import { streamsEndpoint } from './http/streams/streamsEndpoint.ts';
 import { loopbackAuthentication, WebSocketGate } from './http/websocketGate.ts';
 import type { OpenScorer } from './inference/openScorer.ts';
 import type { Conversation } from './pipeline/conversation.ts';
+import type { Retention } from './retention.ts';
 import { ruleControl } from './ruleControl.ts';
 import { scoreText } from './scoreText.ts';
 import { systemClock } from './systemClock.ts';
@@ -25,6 +27,8 @@ export interface InnerParts {
   readonly flow: Flow;
   readonly metrics: Metrics;
   readonly rules: EngineRules;
+  readonly store: DurableLog;
+  readonly retention: Retention;
 }
 
 /** How others reach an engine. */
@@ -71,6 +75,7 @@ export async function openDoors(
     notReadyBecause: () => [
       ...(life.draining ? ['draining'] : []),
       ...(scorer.workers.health().ready ? [] : ['model']),
+      ...(flow.trouble.waiting === 0 ? [] : ['store']),
     ],
   });
   const gate = new WebSocketGate(app.server, {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { asyncScheduler } from 'rxjs';
 import { publicUrlOf } from './config/publicUrl.ts';
 import type { Config } from './config/schema.ts';
@@ -11,9 +10,11 @@ import { buildFlow } from './flow.ts';
 import type { OpenScorer } from './inference/openScorer.ts';
 import { loadLanguageIdentifier } from './pipeline/detect/identifyLanguage.ts';
 import { createOcclusion } from './pipeline/detect/occlusion.ts';
+import { redactorFor } from './privacy/redactor.ts';
 import { startScoring } from './scoring.ts';
-import { MemoryEventLog } from './store/memoryEventLog.ts';
-import { MemoryInputLog } from './store/memoryInputLog.ts';
+import { openEventLog, openLog } from './openLog.ts';
+import { recover } from './recover.ts';
+import { startRetention } from './retention.ts';
 import { systemClock } from './systemClock.ts';
 import type { Logger } from './telemetry/logger.ts';
 import { Metrics } from './telemetry/metrics.ts';
@@ -57,7 +58,7 @@ export class Engine {
   }
 
   async #drain(): Promise<void> {
-    const { scorer, flow, app, gate, metrics, rules } = this.#parts;
+    const { scorer, flow, app, gate, metrics, rules, store, retention } = this.#parts;
     this.#life.draining = true;
     rules.stop();
     gate.refuseUpgrades();
@@ -66,13 +67,15 @@ export class Engine {
     flow.pipeline.close();
     await within(closeTimeoutMs, app.close());
     await scorer.workers.close();
+    retention.stop();
+    await within(closeTimeoutMs, store.close());
     metrics.stop();
   }
 }
 
 /**
- * Loads model and packs, warms the model up, then listens.
- * @throws EngineError MODEL_*, PACK_INVALID, RULES_INVALID, ADDRESS_IN_USE
+ * Loads model and packs, warms the model up, takes up what was open before, then listens.
+ * @throws EngineError MODEL_*, PACK_INVALID, RULES_INVALID, STORE_*, ADDRESS_IN_USE
  */
 export async function startEngine(config: Config, log: Logger): Promise<Engine> {
   const begun: Begun = [];
@@ -104,22 +107,20 @@ async function start(config: Config, log: Logger, begun: Begun): Promise<Engine>
   };
   const scorer = await startScoring(config.model, { clock: systemClock, meter: metrics, onFault });
   begun.push(() => scorer.workers.close());
+  const store = await openLog(config);
+  begun.push(() => store.close());
   const { manifest } = scorer.model;
   const { wordsBudgetMs } = config.evidence;
   const flow = buildFlow(config, {
     clock: systemClock,
     scheduler: asyncScheduler,
     scorer,
-    inputLog: new MemoryInputLog(),
-    eventLog: new MemoryEventLog({
-      epoch: randomUUID(),
-      clock: systemClock,
-      maxEvents: config.events.windowEvents,
-      maxAgeMs: config.events.windowMs,
-    }),
+    log: store,
+    eventLog: openEventLog(config, store),
     meter: metrics,
     packs,
     rules: rules.live,
+    redact: redactorFor(config.privacy.redact),
     identifyLanguage: await loadLanguageIdentifier(),
     ...(wordsBudgetMs === 0
       ? {}
@@ -130,11 +131,20 @@ async function start(config: Config, log: Logger, begun: Begun): Promise<Engine>
     },
     publicUrl: () => life.publicUrl,
   });
-  const doors = await openDoors(config, log, { scorer, flow, metrics, rules }, life);
+  begun.push(() => {
+    flow.pipeline.close();
+  });
+  await recover(store, flow, { config, meter: metrics, log });
+  const retention = startRetention(config, store, log);
+  begun.push(() => {
+    retention.stop();
+  });
+  const inner = { scorer, flow, metrics, rules, store, retention };
+  const doors = await openDoors(config, log, inner, life);
   begun.push(() => doors.app.close());
   const url = await listen(doors.app, config);
   life.publicUrl = publicUrlOf(config, Number(new URL(url).port));
-  return new Engine(url, { scorer, flow, metrics, rules, ...doors }, life, config.drain.timeoutMs);
+  return new Engine(url, { ...inner, ...doors }, life, config.drain.timeoutMs);
 }
 
 /** Waits for the work, but no longer than that. */

@@ -1,6 +1,7 @@
 import type { SchedulerLike } from 'rxjs';
 import type { Config } from './config/schema.ts';
-import type { AlertMeter, Clock, EventLog, InputLog, Meter, Occlude, Scorer } from './domain/ports.ts';
+import type { ConversationLog } from './domain/durableLog.ts';
+import type { AlertMeter, Clock, EventLog, Meter, Occlude, Scorer } from './domain/ports.ts';
 import { escalationSource, type RuleSource } from './escalationSource.ts';
 import { createStemmer } from './inference/stemmer.ts';
 import { packLabel } from './packs/loadPack.ts';
@@ -11,6 +12,10 @@ import { matcherFor } from './packMatchers.ts';
 import type { Detector } from './pipeline/detect/contract.ts';
 import type { AdviceOptions } from './pipeline/escalate/adviceOptions.ts';
 import { defaultEscalation, type Observation } from './pipeline/escalate/options.ts';
+import type { Redact } from './pipeline/conversation.ts';
+import type { LongMemory } from './pipeline/customerNotes.ts';
+import type { EscalationSource } from './pipeline/escalationSource.ts';
+import { StoreTrouble } from './pipeline/keepTrying.ts';
 import { Pipeline } from './pipeline/pipeline.ts';
 import type { EventHub, EventVersions } from './pipeline/publish/contract.ts';
 import { createPublisher } from './pipeline/publish/hub.ts';
@@ -39,13 +44,15 @@ export interface FlowPorts {
   readonly clock: Clock;
   readonly scheduler: SchedulerLike;
   readonly scorer: Scorer;
-  readonly inputLog: InputLog;
+  readonly log: ConversationLog;
   readonly eventLog: EventLog;
   readonly meter: Meter & AlertMeter;
   readonly packs: Packs;
   readonly rules: RuleSource;
   /** Absent (and in every recorded replay, which must not depend on time): events name no words. */
   readonly occlude?: Occlude;
+  /** Hides what must not be stored, keeping the length. Absent: nothing is hidden. */
+  readonly redact?: Redact;
   /** Told of every judgement of the rules, for explanations. */
   readonly observe?: (observation: Observation) => void;
   readonly identifyLanguage: IdentifyLanguage;
@@ -59,11 +66,15 @@ export interface Flow {
   readonly pipeline: Pipeline;
   readonly hub: EventHub;
   readonly detector: Detector;
+  readonly escalation: EscalationSource;
+  readonly memory: LongMemory;
+  /** Effects that the store does not take at the moment. */
+  readonly trouble: StoreTrouble;
 }
 
 /** Builds the stages of one engine from its configuration and its ports. */
 export function buildFlow(config: Config, ports: FlowPorts): Flow {
-  const { clock, scheduler, scorer, inputLog, eventLog, meter, packs, identifyLanguage, versions } = ports;
+  const { clock, scheduler, scorer, log, eventLog, meter, packs, identifyLanguage, versions } = ports;
   const detector = createDetector({
     scorer,
     matcherFor: matcherFor(packs, createStemmer()),
@@ -85,34 +96,39 @@ export function buildFlow(config: Config, ports: FlowPorts): Flow {
     clock,
     meter,
   });
+  const escalation = escalationSource(
+    {
+      ...defaultEscalation,
+      packFor: sector => packs.forSector(sector).facts,
+      linkWindowMs: config.memory.linkWindowMs,
+      advice: adviceOptions(config),
+      ...(ports.observe === undefined ? {} : { observe: ports.observe }),
+    },
+    ports.rules,
+  );
+  const memory: LongMemory = {
+    customers: new MemoryCustomers({
+      maxCustomers: config.memory.maxCustomers,
+      halfLifeMs: config.memory.halfLifeDays * dayMs,
+      halfLifeConversations: config.memory.halfLifeConversations,
+    }),
+    agents: new MemoryAgents(),
+  };
+  const trouble = new StoreTrouble();
   const pipeline = new Pipeline(
     {
-      log: inputLog,
+      log,
       detector,
       publisher: hub,
       meter,
       clock,
       scheduler,
       reorderWaitMs: config.conversations.reorderWaitMs,
-      escalation: escalationSource(
-        {
-          ...defaultEscalation,
-          packFor: sector => packs.forSector(sector).facts,
-          linkWindowMs: config.memory.linkWindowMs,
-          advice: adviceOptions(config),
-          ...(ports.observe === undefined ? {} : { observe: ports.observe }),
-        },
-        ports.rules,
-      ),
+      escalation,
       ...(ports.occlude === undefined ? {} : { occlude: ports.occlude }),
-      memory: {
-        customers: new MemoryCustomers({
-          maxCustomers: config.memory.maxCustomers,
-          halfLifeMs: config.memory.halfLifeDays * dayMs,
-          halfLifeConversations: config.memory.halfLifeConversations,
-        }),
-        agents: new MemoryAgents(),
-      },
+      ...(ports.redact === undefined ? {} : { redact: ports.redact }),
+      memory,
+      trouble,
     },
     {
       maxOpenConversations: config.conversations.maxOpen,
@@ -122,5 +138,5 @@ export function buildFlow(config: Config, ports: FlowPorts): Flow {
       endedLingerMs: config.conversations.endedLingerMs,
     },
   );
-  return { pipeline, hub, detector };
+  return { pipeline, hub, detector, escalation, memory, trouble };
 }

@@ -56,6 +56,7 @@ function applyEnvironment(
 const notOptions = new Set(['PULSO_CONFIG', 'PULSO_TEST_ALL']);
 
 function fromText(text: string, option: ConfigOption): unknown {
+  if (option.type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
   if (option.type !== 'integer' && option.type !== 'number') return text;
   const value = Number(text);
   return text.trim() === '' || Number.isNaN(value) ? text : value;

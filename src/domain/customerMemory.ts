@@ -30,6 +30,11 @@ export type CustomerNote =
 export interface CustomerMemory {
   recall(tenant: string, customerId: string, atMs: number): CustomerHistory | undefined;
   remember(tenant: string, customerId: string, note: CustomerNote): void;
+  /** All that is remembered of a customer, as JSON: what the durable log keeps. */
+  bodyOf(tenant: string, customerId: string): string | undefined;
+  /** Takes back what `bodyOf` gave. */
+  restore(tenant: string, customerId: string, body: string): void;
+  forget(tenant: string, customerId: string): boolean;
 }
 
 /** How an agent's moments of truth have gone: only ever used to route and to learn from. */
@@ -42,5 +47,7 @@ export interface AgentOutcomes {
 /** Counts outcomes of moments by agent. Synchronous and bounded. */
 export interface AgentRecord {
   outcomes(tenant: string): readonly AgentOutcomes[];
+  outcomesOf(tenant: string, agentId: string): AgentOutcomes | undefined;
   note(tenant: string, agentId: string, recovered: boolean): void;
+  restore(tenant: string, outcomes: AgentOutcomes): void;
 }

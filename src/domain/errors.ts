@@ -28,6 +28,7 @@ export const ERROR_CODES = [
   'QUOTA_EXCEEDED',
   'OVERLOADED',
   'DRAINING',
+  'STORE_FULL',
   'STORE_UNAVAILABLE',
   'INTERNAL',
   // subscribers
@@ -43,6 +44,9 @@ export const ERROR_CODES = [
   'PACK_INVALID',
   'RULES_INVALID',
   'ADDRESS_IN_USE',
+  'STORE_LOCKED',
+  'STORE_CORRUPT',
+  'STORE_TOO_NEW',
   // scoring
   'SCORER_OUTPUT_INVALID',
   'SCORER_FAILED',

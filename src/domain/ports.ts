@@ -1,8 +1,7 @@
-import type { Language } from './conversation.ts';
+import type { ConversationKey, Language } from './conversation.ts';
 import type { WordContribution } from './escalation.ts';
 import type { EventRouting, EventType, LoggedEvent, PulsoEvent } from './events.ts';
 import type { ErrorCode } from './errors.ts';
-import type { ConversationInput } from './utterance.ts';
 import type { Score } from './signals.ts';
 
 /** The only source of time. Wall-clock milliseconds that never run backwards within a process. */
@@ -41,34 +40,37 @@ export type Occlude = (text: string, language: Language) => Promise<readonly Wor
 /** Reduces a word to its stem; pure. */
 export type Stemmer = (word: string, language: Language) => string;
 
-/**
- * The durable log. `append` returns when the input is safe: only then may a final be acknowledged.
- * Implementations keep order of calls. Rejects with STORE_UNAVAILABLE.
- */
-export interface InputLog {
-  append(input: ConversationInput): Promise<void>;
-}
-
 export interface Cursor {
   readonly epoch: string;
   /** The last offset seen; events with a greater offset follow. */
   readonly offset: number;
 }
 
-export type Replay =
-  { readonly recovered: true; readonly events: readonly LoggedEvent[] } | { readonly recovered: false };
+/**
+ * One step of a replay: the events after a cursor that match, and how far they reach. All missed events up to
+ * `through`, or `recovered: false`: never a part of them.
+ */
+export type Page =
+  | { readonly recovered: true; readonly events: readonly LoggedEvent[]; readonly through: number }
+  | { readonly recovered: false };
 
-/** A place in a replayable, append-only log of events, bounded by count and age. */
+/** A replayable, append-only log of events, bounded by count and age. Offsets rise, with gaps. */
 export interface EventLog {
   /** Changes when the log starts anew; a cursor of another epoch can't be resumed. */
   readonly epoch: string;
-  /** Offset of the newest event; 0 when there is none yet. */
+  /** Offset of the newest event that is safe; 0 when there is none yet. */
   readonly head: number;
-  /** Gives the event the next offset, which becomes its `sequence`. */
-  append(draft: PulsoEvent, routing: EventRouting, publishedAtMs: number): LoggedEvent;
-  /** All events after the cursor that match, or `recovered: false`: never a part of them. */
-  replay(cursor: Cursor, wanted: (type: EventType, routing: EventRouting) => boolean): Replay;
+  /** Gives the event the next offset, which becomes its `sequence`. Nobody sees it before `commit`. */
+  reserve(draft: PulsoEvent, routing: EventRouting, publishedAtMs: number): LoggedEvent;
+  /** The events are safe. In the order of their offsets; an event that never gets here leaves a gap. */
+  commit(events: readonly LoggedEvent[]): void;
+  /** What comes after the cursor, as far as one step goes; a promise where older events are read from the store. */
+  replay(cursor: Cursor, tenant: string, wanted: WantsEvent): Page | Promise<Page>;
+  /** Forgets the events of a conversation, as if its offsets had never been used. */
+  forget(key: ConversationKey): void;
 }
+
+export type WantsEvent = (type: EventType, routing: EventRouting) => boolean;
 
 /** The answer to one submitted input. `accepted` of a final means it is safe. */
 export type Receipt =
@@ -109,6 +111,9 @@ export type CountedEvent =
   | 'replay-refused'
   | 'subscriber-failed'
   | 'subscriber-too-slow'
+  | 'effect-retried'
+  | 'conversation-restored'
+  | 'conversation-erased'
   | 'pipeline-error';
 
 /** Where the pipeline reports durations and counts. */

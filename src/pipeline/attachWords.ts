@@ -2,6 +2,7 @@ import type { Escalation } from '../domain/escalation.ts';
 import { levelRank } from '../domain/escalation.ts';
 import type { Conversation, ConversationPorts, FreshUtterance } from './conversation.ts';
 import type { Detection } from './detect/contract.ts';
+import type { PublishRequest } from './publish/contract.ts';
 
 /**
  * Looks for the words that mattered in the utterance that caused an alert, off the hot path: the alert is out
@@ -12,7 +13,7 @@ export async function attachWords(
   { assembled: { utterance }, info, envelope }: FreshUtterance,
   { signals, ...cost }: Detection,
   conversation: Conversation,
-  { occlude, publisher, clock, meter }: ConversationPorts,
+  { occlude, publisher, clock, meter, log }: ConversationPorts,
 ): Promise<void> {
   const { edge, level, escalationNumber, evidence } = escalation;
   if (occlude === undefined || edge === 'cleared' || levelRank(level) < levelRank('alert')) return;
@@ -20,10 +21,10 @@ export async function attachWords(
   try {
     const words = await occlude(utterance.text, signals.language);
     const { open } = conversation.escalation;
-    if (words.length === 0 || open?.number !== escalationNumber) return;
+    if (words.length === 0 || open?.number !== escalationNumber || conversation.erased) return;
     const { receivedAtMs } = envelope.input;
     const decidedAtMs = clock.nowMs();
-    publisher.publish({
+    const request: PublishRequest = {
       key: conversation.key,
       info,
       output: {
@@ -48,7 +49,8 @@ export async function attachWords(
         escalate: 0,
         total: decidedAtMs - receivedAtMs,
       },
-    });
+    };
+    await publisher.publish([request], events => log.publish(events));
   } catch {
     // Only the words are lost.
     meter.count('pipeline-error');

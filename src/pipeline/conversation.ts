@@ -1,17 +1,22 @@
 import type { SchedulerLike } from 'rxjs';
 import type { ConversationInfo, ConversationKey, Language } from '../domain/conversation.ts';
-import type { Clock, InputLog, Meter, Occlude } from '../domain/ports.ts';
+import type { ConversationLog } from '../domain/durableLog.ts';
+import type { Clock, Meter, Occlude } from '../domain/ports.ts';
 import type { LongMemory } from './customerNotes.ts';
-import { Assembly, type Assembled } from './assemble/assembly.ts';
+import { Assembly, type Assembled, type AssemblySnapshot } from './assemble/assembly.ts';
 import type { DetectRequest, Detector } from './detect/contract.ts';
 import { initialState, type EscalationState } from './escalate/state.ts';
 import type { Publisher } from './publish/contract.ts';
 import type { Envelope } from './envelope.ts';
 import type { EscalationSource } from './escalationSource.ts';
+import type { StoreTrouble } from './keepTrying.ts';
+
+/** @param language BCP 47 tag, as far as the source gives one */
+export type Redact = (text: string, language?: string) => string;
 
 /** What the stages of a conversation work with. */
 export interface ConversationPorts {
-  readonly log: InputLog;
+  readonly log: ConversationLog;
   readonly detector: Detector;
   readonly publisher: Publisher;
   readonly meter: Meter;
@@ -22,6 +27,10 @@ export interface ConversationPorts {
   readonly memory?: LongMemory;
   /** Absent: events name no words. */
   readonly occlude?: Occlude;
+  /** Hides what must not be stored; keeps the length, so that positions stay valid. Absent: nothing is hidden. */
+  readonly redact?: Redact;
+  /** Told of effects that the store does not take. */
+  readonly trouble?: StoreTrouble;
 }
 
 /** All that is kept of one conversation while it is open. */
@@ -37,14 +46,32 @@ export class Conversation {
   escalation: EscalationState;
   /** The customer whose history has been read. */
   recalledCustomer: string | undefined;
+  /** Finals and news that have been assembled, but have not had their effect yet. */
+  unsettled = 0;
+  /** Effects since the last snapshot. */
+  effectsSinceSnapshot = 0;
+  /** Nothing of it may be written any more. */
+  erased = false;
 
-  constructor(key: ConversationKey, openedAtMs: number) {
+  constructor(key: ConversationKey, openedAtMs: number, earlier?: ConversationState) {
     this.key = key;
-    this.openedAtMs = openedAtMs;
-    this.lastActivityAtMs = openedAtMs;
-    this.assembly = new Assembly(openedAtMs);
-    this.escalation = initialState(JSON.stringify([key.tenant, key.conversationId]));
+    this.openedAtMs = earlier?.openedAtMs ?? openedAtMs;
+    this.lastActivityAtMs = earlier?.lastActivityAtMs ?? openedAtMs;
+    this.lastClearLanguage = earlier?.lastClearLanguage;
+    this.recalledCustomer = earlier?.recalledCustomer;
+    this.assembly = new Assembly(openedAtMs, earlier?.assembly);
+    this.escalation = earlier?.escalation ?? initialState(JSON.stringify([key.tenant, key.conversationId]));
   }
+}
+
+/** All that is needed to go on with a conversation after a restart; plain JSON. */
+export interface ConversationState {
+  readonly openedAtMs: number;
+  readonly lastActivityAtMs: number;
+  readonly lastClearLanguage?: Language;
+  readonly recalledCustomer?: string;
+  readonly assembly: AssemblySnapshot;
+  readonly escalation: EscalationState;
 }
 
 /** What goes on from assembly: everything that was not refused. */
@@ -56,6 +83,10 @@ export interface Fresh<A extends Passed = Passed> {
   readonly assembled: A;
   readonly info: ConversationInfo;
   readonly assembledAtMs: number;
+  /** The text of a final without what must not be stored; absent where nothing is hidden. */
+  readonly storedText?: string;
+  /** After a restart: it is stored already, and what was the last clear language before it is known. */
+  readonly stored?: { readonly seq: number; readonly lastClearLanguage: Language | undefined };
 }
 export type FreshUtterance = Fresh<Extract<Passed, { kind: 'utterance' }>>;
 export type FreshDuplicate = Fresh<Extract<Passed, { kind: 'duplicate' }>>;
@@ -63,9 +94,10 @@ export type FreshNews = Fresh<Extract<Passed, { kind: 'info' | 'ended' }>>;
 
 /** What detection is asked of an utterance of this conversation, as things stand when it is assembled. */
 export function detectRequest(
-  { assembled, info }: FreshUtterance,
-  { lastClearLanguage }: Conversation,
+  { assembled, info, stored }: Pick<FreshUtterance, 'assembled' | 'info' | 'stored'>,
+  conversation: Conversation,
 ): DetectRequest {
+  const { lastClearLanguage } = stored ?? conversation;
   return {
     utterance: assembled.utterance,
     info,

@@ -1,6 +1,8 @@
-import { connect, filter, map, merge, type Observable } from 'rxjs';
+import { connect, filter, map, merge, startWith, type Observable } from 'rxjs';
 import { EngineError } from '../domain/errors.ts';
-import type { Conversation, ConversationPorts, Fresh } from './conversation.ts';
+import type { Assembled } from './assemble/assembly.ts';
+import type { ConversationInput } from '../domain/utterance.ts';
+import type { Conversation, ConversationPorts, Fresh, Redact } from './conversation.ts';
 import { refuse, type Envelope } from './envelope.ts';
 import { finalLane } from './finalLane.ts';
 import { interimLane } from './interimLane.ts';
@@ -11,11 +13,13 @@ import { interimLane } from './interimLane.ts';
  *
  * Finals keep their order in one lane; interims have a lane of their own, so that a late interim can neither
  * delay nor override a final.
+ * @param restored what was stored before a restart, and has had no effect yet
  */
 export function conversationFlow(
   inputs$: Observable<Envelope>,
   conversation: Conversation,
   ports: ConversationPorts,
+  restored: readonly Fresh[] = [],
 ): Observable<string> {
   return inputs$.pipe(
     map(envelope => {
@@ -29,6 +33,7 @@ export function conversationFlow(
       }
     }),
     filter(fresh => fresh !== undefined),
+    startWith(...restored),
     // The interim lane listens first: a final has ended the race of its interims before its own work begins.
     connect(fresh$ =>
       merge(interimLane(fresh$, conversation, ports), finalLane(fresh$, conversation, ports)),
@@ -40,14 +45,47 @@ export function conversationFlow(
 function assemble(
   envelope: Envelope,
   conversation: Conversation,
-  { clock, meter }: ConversationPorts,
+  { clock, meter, redact }: ConversationPorts,
 ): Fresh | undefined {
-  const assembled = conversation.assembly.take(envelope.input);
+  const storedText = storedTextOf(envelope.input, conversation, redact);
+  const assembled = conversation.assembly.take(envelope.input, storedText);
   const assembledAtMs = clock.nowMs();
   conversation.lastActivityAtMs = assembledAtMs;
   meter.stage('accept', envelope.submittedAtMs - envelope.input.receivedAtMs);
+  if (takesEffect(assembled)) conversation.unsettled++;
   if (assembled.kind !== 'refused')
-    return { envelope, assembled, info: conversation.assembly.info, assembledAtMs };
+    return {
+      envelope,
+      assembled,
+      info: conversation.assembly.info,
+      assembledAtMs,
+      ...(storedText === undefined ? {} : { storedText }),
+    };
   refuse(envelope, assembled.error);
   return undefined;
+}
+
+/** Only finals are stored. */
+function storedTextOf(
+  input: ConversationInput,
+  { assembly }: Conversation,
+  redact: Redact | undefined,
+): string | undefined {
+  if (input.kind !== 'utterance' || !input.utterance.final) return undefined;
+  const { text, language } = input.utterance;
+  return redact?.(text, language ?? assembly.info.language);
+}
+
+/** Whatever is stored, and may change what comes after it. */
+export function takesEffect(assembled: Assembled): boolean {
+  switch (assembled.kind) {
+    case 'info':
+    case 'ended':
+      return true;
+    case 'utterance':
+      return assembled.utterance.final;
+    case 'duplicate':
+    case 'refused':
+      return false;
+  }
 }

@@ -1,5 +1,6 @@
 import { concatMap, filter, from, map, type Observable } from 'rxjs';
 import { EngineError } from '../domain/errors.ts';
+import type { ConversationInput } from '../domain/utterance.ts';
 import { holdForOrder, type OrderedItem } from './assemble/holdForOrder.ts';
 import {
   detectRequest,
@@ -11,8 +12,8 @@ import {
   type FreshUtterance,
 } from './conversation.ts';
 import type { Detection } from './detect/contract.ts';
+import { takeEffect } from './effect.ts';
 import { refuse } from './envelope.ts';
-import { escalateAndPublish } from './escalateAndPublish.ts';
 
 /** What waits its turn; a final brings its detection, already under way. */
 type Staged =
@@ -21,9 +22,9 @@ type Staged =
   | { readonly kind: 'final'; readonly fresh: FreshUtterance; readonly detection: Promise<Detection> }
   | { readonly kind: 'news'; readonly fresh: FreshNews };
 
-/** What is safe, and has yet to have its effect. */
-type Stored = Exclude<Staged, { kind: 'duplicate' }>;
-type Effective = Exclude<Stored, { kind: 'interim' }>;
+/** What is safe, and has yet to have its effect; `seq` is its place in the log. */
+type Stored = Extract<Staged, { kind: 'interim' }> | Effective;
+type Effective = Extract<Staged, { kind: 'final' | 'news' }> & { readonly seq: number };
 
 /**
  * Finals and news of one conversation, one after the other: each is stored, answered, brought into the order of
@@ -38,15 +39,15 @@ export function finalLane(
   return fresh$.pipe(
     map(fresh => stage(fresh, conversation, ports)),
     // concatMap: the answers of one conversation leave in the order of its inputs.
-    concatMap(staged => store(staged, ports)),
+    concatMap(staged => store(staged, conversation, ports)),
     filter(stored => stored !== undefined),
     map(toOrdered),
     holdForOrder(ports.reorderWaitMs, ports.scheduler),
-    // concatMap: a slow utterance is never overtaken by a fast one of the same conversation.
-    concatMap(effective => from(withDetection(effective))),
-    map(({ effective, detection }) => {
-      escalateAndPublish(effective.fresh, detection, conversation, ports);
-      const { assembled } = effective.fresh;
+    // concatMap: a slow utterance is never overtaken by a fast one of the same conversation, and nothing is decided
+    // on an effect that is not safe yet.
+    concatMap(effective => from(apply(effective, conversation, ports))),
+    map(({ envelope, assembled }) => {
+      envelope.finish();
       return assembled.kind === 'ended' ? assembled.reason : undefined;
     }),
     filter(reason => reason !== undefined),
@@ -71,16 +72,21 @@ function stage(
       const request = detectRequest(spoken, conversation);
       const detection = detector.detect(request);
       // Read here, in the order of arrival: what has been detected by then depends on the load.
-      conversation.lastClearLanguage = detector.clearLanguageOf(request) ?? conversation.lastClearLanguage;
+      if (fresh.stored === undefined)
+        conversation.lastClearLanguage = detector.clearLanguageOf(request) ?? conversation.lastClearLanguage;
       return { kind: 'final', fresh: spoken, detection };
     }
   }
 }
 
 /** Answers an input once it is safe. What can't be stored is refused and forgotten, so that a resend counts. */
-async function store(staged: Staged, ports: ConversationPorts): Promise<Stored | undefined> {
-  const { log, meter, clock } = ports;
-  const { envelope, assembledAtMs } = staged.fresh;
+async function store(
+  staged: Staged,
+  conversation: Conversation,
+  ports: ConversationPorts,
+): Promise<Stored | undefined> {
+  const { meter } = ports;
+  const { envelope } = staged.fresh;
   switch (staged.kind) {
     case 'duplicate':
       answerDuplicate(staged.fresh, ports);
@@ -90,22 +96,50 @@ async function store(staged: Staged, ports: ConversationPorts): Promise<Stored |
       envelope.settle(accepted(staged.fresh.assembled.utterance.revision));
       return staged;
     case 'final':
-    case 'news':
-      try {
-        await log.append(envelope.input);
-      } catch (error) {
-        if (staged.kind === 'final') staged.fresh.assembled.withdraw();
-        refuse(envelope, error);
-        return undefined;
-      }
-      meter.stage('assemble', clock.nowMs() - assembledAtMs);
-      if (staged.kind === 'final') {
-        const { correction, revision } = staged.fresh.assembled.utterance;
-        meter.count(correction ? 'utterance-corrected' : 'utterance-accepted');
-        envelope.settle(accepted(revision));
-      } else envelope.settle({ kind: 'accepted', duplicate: false });
-      return staged;
+    case 'news': {
+      const { stored } = staged.fresh;
+      const seq = stored?.seq ?? (await append(staged, conversation, ports));
+      if (seq === undefined) conversation.unsettled--;
+      return seq === undefined ? undefined : { ...staged, seq };
+    }
   }
+}
+
+/** Stores and answers. Undefined where nothing more must come of it. */
+async function append(
+  staged: Extract<Staged, { kind: 'final' | 'news' }>,
+  conversation: Conversation,
+  ports: ConversationPorts,
+): Promise<number | undefined> {
+  const { log, meter, clock } = ports;
+  const { envelope, assembledAtMs } = staged.fresh;
+  try {
+    if (conversation.erased) throw new EngineError('CONVERSATION_ENDED', 'the conversation has been erased');
+    const { seq, duplicate } = await log.append(storedForm(staged));
+    meter.stage('assemble', clock.nowMs() - assembledAtMs);
+    const revision = staged.kind === 'final' ? staged.fresh.assembled.utterance.revision : undefined;
+    if (duplicate) meter.count('utterance-duplicate');
+    else if (staged.kind === 'final')
+      meter.count(staged.fresh.assembled.utterance.correction ? 'utterance-corrected' : 'utterance-accepted');
+    envelope.settle({ kind: 'accepted', ...(revision === undefined ? {} : { revision }), duplicate });
+    if (!duplicate) return seq;
+    // The conversation no longer knew it, the log did: it has had its effect.
+    staged.fresh.assembled.withdraw();
+    envelope.finish();
+  } catch (error) {
+    staged.fresh.assembled.withdraw();
+    refuse(envelope, error);
+  }
+  return undefined;
+}
+
+/** With its settled revision, by which the log knows a repeat, and without what must not be stored. */
+function storedForm(staged: Extract<Staged, { kind: 'final' | 'news' }>): ConversationInput {
+  const { input } = staged.fresh.envelope;
+  if (staged.kind === 'news' || input.kind !== 'utterance') return input;
+  const { revision } = staged.fresh.assembled.utterance;
+  const text = staged.fresh.storedText ?? input.utterance.text;
+  return { ...input, utterance: { ...input.utterance, revision, text } };
 }
 
 /** A repeat stands in the same queue as its original: it is never answered before that one is safe. */
@@ -137,8 +171,20 @@ function toOrdered(stored: Stored): OrderedItem<Effective & { kind: 'final' }, E
   }
 }
 
-async function withDetection(
+/** Resolves when the effect is safe and told. */
+async function apply(
   effective: Effective,
-): Promise<{ effective: Effective; detection: Detection | undefined }> {
-  return { effective, detection: effective.kind === 'final' ? await effective.detection : undefined };
+  conversation: Conversation,
+  ports: ConversationPorts,
+): Promise<FreshNews | FreshUtterance> {
+  const detection = effective.kind === 'final' ? await effective.detection : undefined;
+  const { fresh, seq } = effective;
+  try {
+    await takeEffect({ fresh, seq, detection }, conversation, ports);
+  } catch {
+    // Whatever it was, the next input of the conversation has its turn.
+    ports.meter.count('pipeline-error');
+  }
+  conversation.unsettled--;
+  return fresh;
 }

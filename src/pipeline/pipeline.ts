@@ -1,28 +1,14 @@
-import {
-  catchError,
-  finalize,
-  groupBy,
-  ignoreElements,
-  mergeMap,
-  of,
-  Subject,
-  switchMap,
-  take,
-  tap,
-  timer,
-  type GroupedObservable,
-  type Observable,
-  type Subscription,
-} from 'rxjs';
+import { catchError, finalize, of, Subject, Subscription, switchMap, takeUntil, tap, timer } from 'rxjs';
 import { LRUCache } from 'lru-cache';
 import type { Channel, ConversationKey } from '../domain/conversation.ts';
 import { EngineError } from '../domain/errors.ts';
 import type { Receipt } from '../domain/ports.ts';
 import type { ConversationInput } from '../domain/utterance.ts';
 import { idleAfter } from './assemble/idleAfter.ts';
-import { Conversation, type ConversationPorts } from './conversation.ts';
+import { Conversation, type ConversationPorts, type Fresh } from './conversation.ts';
 import { conversationFlow } from './conversationFlow.ts';
 import { refusal, type Envelope } from './envelope.ts';
+import type { Recovered } from './recovery.ts';
 
 export interface PipelineOptions {
   readonly maxOpenConversations: number;
@@ -36,19 +22,25 @@ export interface PipelineOptions {
 
 /** Ended conversations whose ids are remembered, so that a straggler does not open them again. */
 const rememberedEndings = 20_000;
+/** Until an ending by silence that could not be stored is tried again. */
+const endingRetryMs = 5_000;
+
+/** A conversation that is open or lingers, with the way in. */
+interface Open {
+  readonly conversation: Conversation;
+  readonly inputs$: Subject<Envelope>;
+  readonly running: Subscription;
+}
 
 /**
- * Where the five stages meet: every input of every conversation enters by `submit`, is grouped by conversation,
- * and takes `conversationFlow`. Conversations never wait for each other.
+ * Where the five stages meet: every input of every conversation enters by `submit`, goes to the one flow of its
+ * conversation, and takes `conversationFlow`. Conversations never wait for each other.
  */
 export class Pipeline {
   readonly #ports: ConversationPorts;
   readonly #options: PipelineOptions;
-  readonly #inputs$ = new Subject<Envelope>();
-  readonly #open = new Map<string, Conversation>();
-  readonly #closings = new Map<string, Subject<void>>();
+  readonly #open = new Map<string, Open>();
   readonly #recentlyEnded = new LRUCache<string, true>({ max: rememberedEndings });
-  readonly #subscription: Subscription;
   readonly #idleWaiters: (() => void)[] = [];
   #inProgress = 0;
   #finalsInProgress = 0;
@@ -57,18 +49,15 @@ export class Pipeline {
   constructor(ports: ConversationPorts, options: PipelineOptions) {
     this.#ports = ports;
     this.#options = options;
-    this.#subscription = this.#inputs$
-      .pipe(
-        groupBy(({ input }) => groupKey(input.key), { duration: group => this.#closing(group.key) }),
-        // mergeMap: conversations run side by side; order matters only within one.
-        mergeMap(group => this.#conversation(group)),
-      )
-      .subscribe();
   }
 
   /** Open conversations, ended ones that linger included, oldest first. */
   get conversations(): Iterable<Conversation> {
-    return this.#open.values();
+    return this.#conversations();
+  }
+
+  *#conversations(): Iterable<Conversation> {
+    for (const { conversation } of this.#open.values()) yield conversation;
   }
 
   get openConversations(): number {
@@ -80,16 +69,56 @@ export class Pipeline {
   }
 
   conversation(key: ConversationKey): Conversation | undefined {
-    return this.#open.get(groupKey(key));
+    return this.#open.get(groupKey(key))?.conversation;
   }
 
   /** Takes one input in. Resolves with the answer to its source; never rejects. */
   submit(input: ConversationInput): Promise<Receipt> {
-    const refused = this.#refusedAtTheDoor(input);
-    if (refused !== undefined) return Promise.resolve(refused);
+    const error = this.#refusedAtTheDoor(input);
+    if (error?.code === 'CONVERSATION_ENDED') return this.#repeatOrRefusal(input, error);
+    if (error !== undefined) return Promise.resolve(this.#refusal(error));
+    const { inputs$ } = this.#open.get(groupKey(input.key)) ?? this.#begin(newConversation(input));
     return new Promise(resolve => {
-      this.#inputs$.next(this.#envelope(input, resolve));
+      inputs$.next(this.#envelope(input, resolve));
     });
+  }
+
+  /** Takes up a conversation that was open before a restart; what had no effect then has it now. */
+  restore({ conversation, pending }: Recovered): void {
+    this.#ports.meter.count('conversation-restored');
+    const assembledAtMs = this.#ports.clock.nowMs();
+    this.#begin(
+      conversation,
+      pending.map(({ input, ...fresh }) => ({ ...fresh, envelope: this.#envelope(input), assembledAtMs })),
+      Math.max(0, assembledAtMs - conversation.lastActivityAtMs),
+    );
+  }
+
+  /** Conversations that ended before a restart: stragglers must not open them again. */
+  restoreEndings(keys: readonly ConversationKey[]): void {
+    for (const key of keys.slice(0, rememberedEndings).toReversed())
+      this.#recentlyEnded.set(groupKey(key), true);
+  }
+
+  /**
+   * Ends a conversation without a trace: no summary, nothing more is written, what comes after is refused. Resolves
+   * with whether it was known once no byte of it is left in the log.
+   * @throws EngineError STORE_UNAVAILABLE
+   */
+  async erase(key: ConversationKey): Promise<boolean> {
+    const group = groupKey(key);
+    const open = this.#open.get(group);
+    if (open !== undefined) {
+      open.conversation.erased = true;
+      this.#recentlyEnded.set(group, true);
+      this.#open.delete(group);
+      open.inputs$.complete();
+    }
+    // In the order of the log this comes after whatever the conversation had written.
+    const wasStored = await this.#ports.log.erase(key);
+    const isKnown = wasStored || open !== undefined;
+    if (isKnown) this.#ports.meter.count('conversation-erased');
+    return isKnown;
   }
 
   /** Resolves when everything submitted so far has had its effect. */
@@ -107,17 +136,35 @@ export class Pipeline {
   /** Ends without waiting; `drain` first to lose nothing. */
   close(): void {
     this.#draining = true;
-    this.#subscription.unsubscribe();
+    for (const { running } of this.#open.values()) running.unsubscribe();
   }
 
   /** Refusals that need no look at the conversation's state. */
-  #refusedAtTheDoor(input: ConversationInput): Receipt | undefined {
-    const error = this.#draining
-      ? new EngineError('DRAINING', 'the engine is shutting down', { retryable: true })
-      : (this.#overloaded(input) ?? this.#unopenable(input));
-    if (error === undefined) return undefined;
+  #refusedAtTheDoor(input: ConversationInput): EngineError | undefined {
+    if (this.#draining)
+      return new EngineError('DRAINING', 'the engine is shutting down', { retryable: true });
+    return this.#overloaded(input) ?? this.#unopenable(input);
+  }
+
+  #refusal(error: EngineError): Receipt {
     this.#ports.meter.refused(error.code);
     return refusal(error);
+  }
+
+  /** After the end the log still knows what it has taken in: a repeat is accepted again. */
+  async #repeatOrRefusal(input: ConversationInput, ended: EngineError): Promise<Receipt> {
+    if (input.kind !== 'utterance' || !input.utterance.final) return this.#refusal(ended);
+    const { utteranceId, revision } = input.utterance;
+    try {
+      const known = await this.#ports.log.find(input.key, utteranceId, revision);
+      if (known === undefined) return this.#refusal(ended);
+      this.#ports.meter.count('utterance-duplicate');
+      return { kind: 'accepted', revision: known.revision, duplicate: true };
+    } catch (error) {
+      const receipt = refusal(error);
+      if (receipt.kind === 'refused') this.#ports.meter.refused(receipt.code);
+      return receipt;
+    }
   }
 
   #overloaded(input: ConversationInput): EngineError | undefined {
@@ -145,16 +192,21 @@ export class Pipeline {
     });
   }
 
-  #conversation(group: GroupedObservable<string, Envelope>): Observable<never> {
-    const { clock, scheduler, meter } = this.#ports;
-    const conversation = new Conversation(keyOf(group.key), clock.nowMs());
-    this.#open.set(group.key, conversation);
-    meter.count('conversation-opened');
+  /** @param silentForMs of a restored conversation: since its last message */
+  #begin(conversation: Conversation, restored: readonly Fresh[] = [], silentForMs?: number): Open {
+    const { scheduler, meter } = this.#ports;
+    const group = groupKey(conversation.key);
+    const inputs$ = new Subject<Envelope>();
+    const closing = new Subject<void>();
     const idleMs = () => this.#idleMs(conversation.assembly.info.channel);
-    return conversationFlow(
-      group.pipe(idleAfter(idleMs, () => this.#idleEnding(conversation), scheduler)),
+    const flow$ = conversationFlow(
+      inputs$.pipe(
+        idleAfter(idleMs, () => this.#idleEnding(conversation), scheduler, silentForMs),
+        takeUntil(closing),
+      ),
       conversation,
       this.#ports,
+      restored,
     ).pipe(
       // switchMap: an ended conversation lingers to answer repeats; one that idled out may open again at once.
       switchMap(() => (conversation.idledOut ? of(0) : timer(this.#options.endedLingerMs, scheduler))),
@@ -162,15 +214,28 @@ export class Pipeline {
         meter.count('pipeline-error');
         return of(0);
       }),
-      tap(() => this.#closings.get(group.key)?.next()),
-      ignoreElements(),
+      tap(() => {
+        this.#forget(conversation);
+        closing.next();
+      }),
       finalize(() => {
-        if (this.#open.get(group.key) === conversation) this.#open.delete(group.key);
-        const ended = conversation.assembly.endedBecause !== undefined;
-        if (ended && !conversation.idledOut) this.#recentlyEnded.set(group.key, true);
+        this.#forget(conversation);
         meter.count('conversation-closed');
       }),
     );
+    const running = new Subscription();
+    const open = { conversation, inputs$, running };
+    this.#open.set(group, open);
+    meter.count('conversation-opened');
+    running.add(flow$.subscribe());
+    return open;
+  }
+
+  #forget(conversation: Conversation): void {
+    const group = groupKey(conversation.key);
+    if (this.#open.get(group)?.conversation === conversation) this.#open.delete(group);
+    const ended = conversation.assembly.endedBecause !== undefined;
+    if (ended && !conversation.idledOut) this.#recentlyEnded.set(group, true);
   }
 
   #idleMs(channel: Channel): number {
@@ -178,13 +243,24 @@ export class Pipeline {
   }
 
   #idleEnding(conversation: Conversation): Envelope {
-    const { clock, meter } = this.#ports;
+    const { clock, meter, scheduler } = this.#ports;
     const { key, assembly } = conversation;
-    if (assembly.endedBecause === undefined) {
+    const isFirst = assembly.endedBecause === undefined;
+    if (isFirst) {
       meter.count('conversation-idle');
       conversation.idledOut = true;
     }
-    return this.#envelope({ kind: 'ended', key, reason: 'idle', receivedAtMs: clock.nowMs() });
+    return this.#envelope({ kind: 'ended', key, reason: 'idle', receivedAtMs: clock.nowMs() }, receipt => {
+      if (receipt.kind === 'accepted' || !isFirst) return;
+      // The store did not take it. Nobody else will send it again.
+      conversation.idledOut = false;
+      const { lastActivityAtMs } = conversation;
+      scheduler.schedule(() => {
+        const open = this.#open.get(groupKey(key));
+        if (open?.conversation !== conversation || conversation.lastActivityAtMs !== lastActivityAtMs) return;
+        open.inputs$.next(this.#idleEnding(conversation));
+      }, endingRetryMs);
+    });
   }
 
   /** Counts an input as in progress until its envelope is finished. */
@@ -209,26 +285,14 @@ export class Pipeline {
       },
     };
   }
+}
 
-  /** What ends a group: made when it opens, fired once. */
-  #closing(key: string): Observable<void> {
-    const closing = new Subject<void>();
-    this.#closings.set(key, closing);
-    return closing.pipe(
-      take(1),
-      finalize(() => {
-        if (this.#closings.get(key) === closing) this.#closings.delete(key);
-      }),
-    );
-  }
+/** Opened by its first input, at the instant at which that was received: replayed, it opens at the same one. */
+function newConversation({ key, receivedAtMs }: ConversationInput): Conversation {
+  return new Conversation(key, receivedAtMs);
 }
 
 /** Ids hold no control characters (accept refuses them), so U+0000 separates without ambiguity. */
 function groupKey({ tenant, conversationId }: ConversationKey): string {
   return `${tenant}\u0000${conversationId}`;
-}
-
-function keyOf(group: string): ConversationKey {
-  const at = group.indexOf('\u0000');
-  return { tenant: group.slice(0, at), conversationId: group.slice(at + 1) };
 }

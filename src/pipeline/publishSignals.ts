@@ -16,7 +16,7 @@ export function publishSignals(
   conversation: Conversation,
   { clock, publisher }: ConversationPorts,
 ): void {
-  publisher.publish({
+  publisher.publishLive({
     key: conversation.key,
     info,
     output: signalsView(signals),

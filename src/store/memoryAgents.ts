@@ -15,14 +15,22 @@ export class MemoryAgents implements AgentRecord {
     return [...(this.#tenants.get(tenant)?.values() ?? [])];
   }
 
+  outcomesOf(tenant: string, agentId: string): AgentOutcomes | undefined {
+    return this.#tenants.get(tenant)?.peek(agentId);
+  }
+
   note(tenant: string, agentId: string, recovered: boolean): void {
-    const agents = this.#tenants.get(tenant) ?? new LRUCache<string, AgentOutcomes>({ max: this.#maxAgents });
-    this.#tenants.set(tenant, agents);
-    const known = agents.get(agentId) ?? { agentId, moments: 0, recovered: 0 };
-    agents.set(agentId, {
+    const known = this.outcomesOf(tenant, agentId) ?? { agentId, moments: 0, recovered: 0 };
+    this.restore(tenant, {
       agentId,
       moments: known.moments + 1,
       recovered: known.recovered + (recovered ? 1 : 0),
     });
+  }
+
+  restore(tenant: string, { agentId, moments, recovered }: AgentOutcomes): void {
+    const agents = this.#tenants.get(tenant) ?? new LRUCache<string, AgentOutcomes>({ max: this.#maxAgents });
+    this.#tenants.set(tenant, agents);
+    agents.set(agentId, { agentId, moments, recovered });
   }
 }

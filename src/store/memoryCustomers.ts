@@ -28,7 +28,7 @@ const nothing: Remembered = { sum: 0, weight: 0, atMs: 0, lastMoment: null, last
 /** Of what is known so little is left that it says nothing. */
 const leastWeight = 0.1;
 
-/** Remembers customers in memory: a few numbers each, never a word. Ends with the process. */
+/** Remembers customers in memory: a few numbers each, never a word. */
 export class MemoryCustomers implements CustomerMemory {
   readonly #customers: LRUCache<string, Remembered>;
   readonly #options: CustomerMemoryOptions;
@@ -52,6 +52,19 @@ export class MemoryCustomers implements CustomerMemory {
   remember(tenant: string, customerId: string, note: CustomerNote): void {
     const key = keyOf(tenant, customerId);
     this.#customers.set(key, this.#with(this.#customers.get(key) ?? nothing, note));
+  }
+
+  bodyOf(tenant: string, customerId: string): string | undefined {
+    const known = this.#customers.peek(keyOf(tenant, customerId));
+    return known === undefined ? undefined : JSON.stringify(known);
+  }
+
+  restore(tenant: string, customerId: string, body: string): void {
+    this.#customers.set(keyOf(tenant, customerId), JSON.parse(body) as Remembered);
+  }
+
+  forget(tenant: string, customerId: string): boolean {
+    return this.#customers.delete(keyOf(tenant, customerId));
   }
 
   #with(known: Remembered, note: CustomerNote): Remembered {

@@ -83,6 +83,18 @@ export const COUNTERS: Readonly<Record<CountedEvent, CounterText>> = {
     name: 'pulso_subscribers_too_slow_total',
     help: 'Subscriptions ended because their reader did not keep up.',
   },
+  'effect-retried': {
+    name: 'pulso_effects_retried_total',
+    help: 'Attempts to store what an input brought about that failed; they are repeated until they succeed.',
+  },
+  'conversation-restored': {
+    name: 'pulso_conversations_restored_total',
+    help: 'Open conversations taken up again after a restart.',
+  },
+  'conversation-erased': {
+    name: 'pulso_conversations_erased_total',
+    help: 'Conversations erased on request.',
+  },
   'pipeline-error': {
     name: 'pulso_pipeline_errors_total',
     help: 'Faults of the engine that cost one utterance its effect.',

@@ -160,7 +160,18 @@ describe('opening and closing', () => {
     await pipeline.idle();
     expect(publisher.kinds.at(-1)).toBe('summary');
     expect(pipeline.openConversations).toBe(0);
-    expect(await pipeline.submit(spoken())).toMatchObject({ kind: 'accepted', duplicate: false });
+    const again = await pipeline.submit(spoken({ utteranceId: 'u-2' }));
+    expect(again).toMatchObject({ kind: 'accepted', duplicate: false });
+  });
+
+  it('what was said before the silence is recognised when the conversation opens again', async () => {
+    const { pipeline, publisher, scheduler } = testPipeline({ voiceIdleMs: 1_000 });
+    await pipeline.submit(spoken());
+    scheduler.advanceTo(1_000);
+    await pipeline.idle();
+    expect(await pipeline.submit(spoken())).toMatchObject({ kind: 'accepted', duplicate: true });
+    await pipeline.idle();
+    expect(publisher.signalled).toEqual(['u-1']);
   });
 
   it('a chat may be silent for longer than a call', async () => {
@@ -188,6 +199,8 @@ describe('opening and closing', () => {
     expect(await pipeline.submit(spoken({ utteranceId: 'u-2' }))).toMatchObject({
       code: 'CONVERSATION_ENDED',
     });
+    // Long after the conversation is forgotten the log still knows what it has.
+    expect(await pipeline.submit(spoken({ utteranceId: 'u-1' }))).toMatchObject({ duplicate: true });
     expect(publisher.kinds.filter(kind => kind === 'summary')).toHaveLength(1);
   });
 

@@ -232,6 +232,12 @@ export function testHub(setup: Partial<HubSetup> = {}): {
   return { hub: createPublisher({ log, clock, meter, ...eventContext }), log, meter, clock };
 }
 
+/** Publishes at once, with nothing to wait for. */
+export function tell(hub: EventHub, request: PublishRequest): void {
+  if (request.output.kind === 'signals') hub.publishLive(request);
+  else void hub.publish([request], () => undefined);
+}
+
 /** A subscriber that takes what the test has room for. */
 export class RecordingSink implements EventSink {
   readonly received: LoggedEvent[] = [];

@@ -1,10 +1,12 @@
 import { VirtualTimeScheduler } from 'rxjs';
 import { LANGUAGES, type Language } from '../../src/domain/conversation.ts';
 import type { ErrorCode } from '../../src/domain/errors.ts';
-import type { Clock, CountedEvent, InputLog, Meter } from '../../src/domain/ports.ts';
+import type { ConversationKey } from '../../src/domain/conversation.ts';
+import type { Appended, ConversationLog, Effect, StoredUtterance } from '../../src/domain/durableLog.ts';
+import type { Clock, CountedEvent, Meter } from '../../src/domain/ports.ts';
 import type { ConversationInput } from '../../src/domain/utterance.ts';
 import type { DetectRequest, Detection, Detector } from '../../src/pipeline/detect/contract.ts';
-import type { PublishRequest, Publisher } from '../../src/pipeline/publish/contract.ts';
+import type { Keep, PublishRequest, Publisher } from '../../src/pipeline/publish/contract.ts';
 import { score } from './builders.ts';
 
 /** A clock that stands still until it is moved. */
@@ -101,8 +103,13 @@ export class ScriptedDetector implements Detector {
 export class RecordingPublisher implements Publisher {
   readonly requests: PublishRequest[] = [];
 
-  publish(request: PublishRequest): void {
+  publishLive(request: PublishRequest): void {
     this.requests.push(request);
+  }
+
+  async publish(requests: readonly PublishRequest[], keep: Keep): Promise<void> {
+    await keep([]);
+    this.requests.push(...requests);
   }
 
   /** Utterance ids of the signals published so far, finals and interims. */
@@ -116,9 +123,12 @@ export class RecordingPublisher implements Publisher {
 }
 
 /** A log whose commits the test can hold back or fail. */
-export class ScriptedInputLog implements InputLog {
+export class ScriptedInputLog implements ConversationLog {
   readonly inputs: ConversationInput[] = [];
+  readonly effects: Effect[] = [];
   failWith: Error | undefined;
+  /** Effects that fail before one goes through. */
+  failingEffects = 0;
   #gate: Promise<void> = Promise.resolve();
 
   /** Commits wait until the returned function is called. */
@@ -130,9 +140,54 @@ export class ScriptedInputLog implements InputLog {
     return open;
   }
 
-  async append(input: ConversationInput): Promise<void> {
+  async append(input: ConversationInput): Promise<Appended> {
     await this.#gate;
     if (this.failWith !== undefined) throw this.failWith;
+    const seq = this.#find(input);
+    if (seq !== -1) return { seq: seq + 1, duplicate: true };
     this.inputs.push(input);
+    return { seq: this.inputs.length, duplicate: false };
+  }
+
+  async apply(effect: Effect): Promise<void> {
+    await this.#gate;
+    if (this.failingEffects > 0) {
+      this.failingEffects--;
+      throw new Error('disk');
+    }
+    this.effects.push(effect);
+  }
+
+  publish(): Promise<void> {
+    return this.#gate;
+  }
+
+  find(key: ConversationKey, utteranceId: string, revision?: number): Promise<StoredUtterance | undefined> {
+    const at = this.inputs.findLastIndex(
+      input =>
+        input.kind === 'utterance' &&
+        input.key.conversationId === key.conversationId &&
+        input.utterance.utteranceId === utteranceId &&
+        (revision ?? input.utterance.revision) === input.utterance.revision,
+    );
+    const input = this.inputs[at];
+    if (input?.kind !== 'utterance') return Promise.resolve(undefined);
+    return Promise.resolve({ seq: at + 1, revision: input.utterance.revision ?? 0, applied: true });
+  }
+
+  erase(key: ConversationKey): Promise<boolean> {
+    return Promise.resolve(this.inputs.some(input => input.key.conversationId === key.conversationId));
+  }
+
+  #find(input: ConversationInput): number {
+    if (input.kind !== 'utterance') return -1;
+    const { utteranceId, revision } = input.utterance;
+    return this.inputs.findIndex(
+      known =>
+        known.kind === 'utterance' &&
+        known.key.conversationId === input.key.conversationId &&
+        known.utterance.utteranceId === utteranceId &&
+        known.utterance.revision === revision,
+    );
   }
 }

@@ -63,10 +63,10 @@ export async function startLiveEngine({ allowedOrigins = [] }: LiveEngineSetup =
     allowedOrigins,
   });
   /** Everything in the event log. */
-  const logged = (): PulsoEvent[] => {
+  const logged = async (): Promise<PulsoEvent[]> => {
     const sink = new RecordingSink();
     const cursor = { epoch: hub.epoch, offset: 0 };
-    const subscription = hub.subscribe({ tenant: 'default', filter: {}, cursor, sink });
+    const subscription = await hub.subscribe({ tenant: 'default', filter: {}, cursor, sink });
     subscription.goOn();
     subscription.close();
     return sink.received.map(({ json }) => JSON.parse(json) as PulsoEvent);

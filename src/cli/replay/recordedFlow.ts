@@ -31,7 +31,7 @@ export async function recordedFlow(parts: RecordedFlowParts): Promise<Flow> {
     clock,
     scheduler: clock,
     scorer,
-    inputLog: new MemoryInputLog(),
+    log: new MemoryInputLog(),
     // Nobody comes back for an earlier event.
     eventLog: new MemoryEventLog({ epoch: 'recorded', clock, maxEvents: 1, maxAgeMs: Infinity }),
     meter: noMeter,
@@ -48,8 +48,12 @@ export async function recordedFlow(parts: RecordedFlowParts): Promise<Flow> {
 }
 
 /** Hears the events of a flow in their order. @param types a trailing `*` stands for any ending */
-export function onEvents({ hub }: Flow, types: readonly string[], hear: (json: string) => void): void {
-  const subscription = hub.subscribe({
+export async function onEvents(
+  { hub }: Flow,
+  types: readonly string[],
+  hear: (json: string) => void,
+): Promise<void> {
+  const subscription = await hub.subscribe({
     tenant: 'default',
     filter: { types },
     sink: {

@@ -67,7 +67,7 @@ export async function replayInProcess(run: InProcessRun, { env }: CliContext): P
       manifest: model.model.manifest,
       ...(run.observe === undefined ? {} : { observe: run.observe }),
     });
-    onEvents(flow, run.wantsSignals ? [...eventTypes, 'pulso.signals.v1'] : eventTypes, json => {
+    await onEvents(flow, run.wantsSignals ? [...eventTypes, 'pulso.signals.v1'] : eventTypes, json => {
       run.view.event(json);
     });
     const startedAtMs = systemClock.nowMs();

@@ -55,7 +55,7 @@ export const eventStreamRoute: FastifyPluginCallbackTypebox<{ streams: EventStre
       const cursor = cursorIn(request.headers['last-event-id'], query);
       streams.admit();
       reply.hijack();
-      streams.open(reply.raw, reply.getHeaders(), {
+      void streams.open(reply.raw, reply.getHeaders(), {
         tenant: request.tenant,
         filter,
         ...(cursor === undefined ? {} : { cursor }),

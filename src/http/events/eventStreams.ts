@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Cursor } from '../../domain/ports.ts';
-import type { EventFilter } from '../../pipeline/publish/contract.ts';
+import type { EventFilter, SubscribeRequest, Subscription } from '../../pipeline/publish/contract.ts';
 import type { Log } from '../log.ts';
 import { refuseBeyond, type EventsPorts } from './eventsConnection.ts';
 import { PacedSink, type EventOutlet } from './pacedSink.ts';
@@ -46,10 +46,15 @@ export class EventStreams {
   }
 
   /** Answers a request that `admit` has let in with a stream that lasts until either side ends it. */
-  open(response: ServerResponse, headers: AnswerHeaders, request: StreamRequest): void {
+  async open(response: ServerResponse, headers: AnswerHeaders, request: StreamRequest): Promise<void> {
     const { hub, limits, meter, heartbeatMs, log } = this.#ports;
     const sink = new PacedSink(outletOf(response, hub, limits.maxBufferedBytes), meter);
-    const subscription = hub.subscribe({ ...request, sink });
+    const subscription = await this.#subscribe(response, { ...request, sink });
+    if (subscription === undefined) return;
+    if (response.destroyed) {
+      subscription.close();
+      return;
+    }
     const cursor = () => ({ epoch: subscription.epoch, offset: subscription.offset });
 
     for (const [name, value] of Object.entries(headers))
@@ -70,6 +75,17 @@ export class EventStreams {
     });
     log.info({ path: '/v1/events', tenant: request.tenant }, 'event stream opened');
     sink.serve(subscription);
+  }
+
+  /** The head of the answer is not out yet, but the request is no longer Fastify's: what fails is cut. */
+  async #subscribe(response: ServerResponse, request: SubscribeRequest): Promise<Subscription | undefined> {
+    try {
+      return await this.#ports.hub.subscribe(request);
+    } catch {
+      this.#ports.meter.count('subscriber-failed');
+      response.destroy();
+      return undefined;
+    }
   }
 
   /** Ends every stream; readers reconnect by themselves. */

@@ -32,6 +32,8 @@ export class EventsConnection implements ConnectionListener {
   readonly #malformed = new MalformedMessages();
   readonly #firstMessageTimer: NodeJS.Timeout;
   #subscription: Subscription | undefined;
+  #obeyed: Promise<void> = Promise.resolve();
+  #isClosed = false;
 
   constructor(connection: WebSocketConnection, ports: EventsPorts) {
     this.#connection = connection;
@@ -42,24 +44,37 @@ export class EventsConnection implements ConnectionListener {
     }, ports.limits.firstMessageTimeoutMs);
   }
 
+  /** One after the other: a subscription may have to look into the store before it stands. */
   text(frame: string): void {
-    try {
-      this.#obey(parseSubscriberMessage(frame));
-    } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
-      this.#refuse(error);
-    }
+    this.#obeyed = this.#obeyed.then(() => this.#read(frame));
   }
 
   closed(): void {
+    this.#isClosed = true;
     clearTimeout(this.#firstMessageTimer);
     this.#subscription?.close();
   }
 
-  #obey(message: SubscriberMessage): void {
+  async #read(frame: string): Promise<void> {
+    if (this.#isClosed) return;
+    try {
+      await this.#obey(parseSubscriberMessage(frame));
+    } catch (error) {
+      if (error instanceof EngineError) this.#refuse(error);
+      else this.#connection.close('internalError');
+    }
+  }
+
+  async #obey(message: SubscriberMessage): Promise<void> {
     switch (message.type) {
       case 'subscribe':
-        this.#subscribe(message);
+        // What comes meanwhile waits in the network.
+        this.#connection.pause();
+        try {
+          await this.#subscribe(message);
+        } finally {
+          this.#connection.resume();
+        }
         break;
       case 'ack':
         if (message.offset > (this.#subscription?.offset ?? -1))
@@ -69,18 +84,22 @@ export class EventsConnection implements ConnectionListener {
     }
   }
 
-  #subscribe({ filter, cursor }: Extract<SubscriberMessage, { type: 'subscribe' }>): void {
+  async #subscribe({ filter, cursor }: Extract<SubscriberMessage, { type: 'subscribe' }>): Promise<void> {
     const { hub, limits } = this.#ports;
     clearTimeout(this.#firstMessageTimer);
     if (this.#subscription === undefined) refuseBeyond(limits.maxSubscribers, hub);
     this.#subscription?.close();
-    const subscription = hub.subscribe({
+    const subscription = await hub.subscribe({
       tenant: this.#connection.peer.tenant,
       filter,
       sink: this.#sink,
       ...(cursor === undefined ? {} : { cursor }),
     });
     this.#subscription = subscription;
+    if (this.#isClosed) {
+      subscription.close();
+      return;
+    }
     const { epoch, offset, recovered } = subscription;
     const answer = { type: 'subscribed', epoch, offset, recovered } satisfies Static<typeof SubscribedSchema>;
     this.#connection.send(answer);

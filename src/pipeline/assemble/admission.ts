@@ -8,6 +8,9 @@ interface KnownUtterance {
   readonly textHash: number;
 }
 
+/** Utterances by id: revision, whether final, hash of the text. */
+export type AdmissionSnapshot = readonly (readonly [string, number, boolean, number])[];
+
 export type Verdict =
   | {
       readonly kind: 'fresh';
@@ -29,14 +32,29 @@ export class Admission {
   readonly #known = new Map<string, KnownUtterance>();
   readonly #maxUtterances: number;
 
-  constructor(maxUtterances = 256) {
+  /** @param known from a snapshot, oldest first */
+  constructor(known: AdmissionSnapshot = [], maxUtterances = 256) {
     this.#maxUtterances = maxUtterances;
+    for (const [id, revision, final, textHash] of known) this.#known.set(id, { revision, final, textHash });
   }
 
-  /** @param ended after the end of the conversation only repeats of what is known are admitted */
-  admit(utterance: Utterance, ended = false): Verdict {
+  /** Plain JSON. Of interims no hash is kept: they are never compared. */
+  get snapshot(): AdmissionSnapshot {
+    return [...this.#known].map(([id, { revision, final, textHash }]) => [
+      id,
+      revision,
+      final,
+      final ? textHash : 0,
+    ]);
+  }
+
+  /**
+   * @param ended after the end of the conversation only repeats of what is known are admitted
+   * @param text by which two utterances are compared: the one that is stored, so that a restart compares alike
+   */
+  admit(utterance: Utterance, ended = false, text = utterance.text): Verdict {
     const known = this.#known.get(utterance.utteranceId);
-    const textHash = hashOf(utterance.text);
+    const textHash = hashOf(text);
     const revision = utterance.revision ?? impliedRevision(utterance, known, textHash);
     if (known !== undefined) {
       if (revision === known.revision && utterance.final === known.final)

@@ -3,11 +3,13 @@ import { Observable, type MonoTypeOperatorFunction, type SchedulerLike, type Sub
 /**
  * Emits `idle()` once when the source has been silent for `idleMs()`, then again after the next silence. Passes
  * everything else through. One timer per source, re-armed only when it fires: a message costs no timer.
+ * @param silentForMs the source has been silent for so long already; absent: the silence begins with its first message
  */
 export function idleAfter<T>(
   idleMs: () => number,
   idle: () => T,
   scheduler: SchedulerLike,
+  silentForMs?: number,
 ): MonoTypeOperatorFunction<T> {
   return source =>
     new Observable(subscriber => {
@@ -23,6 +25,10 @@ export function idleAfter<T>(
         }, delayMs);
       };
 
+      if (silentForMs !== undefined) {
+        lastAtMs -= silentForMs;
+        arm(Math.max(0, idleMs() - silentForMs));
+      }
       const subscription = source.subscribe({
         next: value => {
           lastAtMs = scheduler.now();

@@ -33,8 +33,16 @@ export interface EventVersions {
 }
 
 export interface Publisher {
-  publish(request: PublishRequest): void;
+  /** Tells live listeners at once; neither kept nor replayed. */
+  publishLive(request: PublishRequest): void;
+  /**
+   * Gives events their places, has `keep` make them safe, and tells subscribers only then. When `keep` fails, nobody
+   * has seen anything, and a second attempt gets new places. A `keep` that returns nothing is done at once.
+   */
+  publish(requests: readonly PublishRequest[], keep: Keep): Promise<void>;
 }
+
+export type Keep = (events: readonly LoggedEvent[]) => Promise<void> | undefined;
 
 /**
  * What a subscriber wants. Absent means everything; a list means any of its members. `types` are event types,
@@ -82,12 +90,22 @@ export interface Subscription {
 /** Hears the signals of every utterance, of all conversations. */
 export type SignalsListener = (key: ConversationKey, view: SignalsView) => void;
 
+/** Told of each event that is safe, in the order of offsets. */
+export type EventsListener = (event: LoggedEvent) => void;
+
 /** Publish as its neighbours see it: events go in, subscribers get them. */
 export interface EventHub extends Publisher {
   /** Of its event log. */
   readonly epoch: string;
+  /** Offset of the newest event that has been told. */
+  readonly head: number;
   readonly subscribers: number;
-  subscribe(request: SubscribeRequest): Subscription;
+  /** Without a cursor the subscription begins with the call, not with its answer. */
+  subscribe(request: SubscribeRequest): Promise<Subscription>;
+  /** Hears every event, of all tenants, once it is safe. Returns what ends the listening. */
+  onEvents(listener: EventsListener): () => void;
+  /** Forgets the events of a conversation that has been erased. */
+  forget(key: ConversationKey): void;
   /** Returns what ends the listening. A listener that throws harms nobody else. */
   onSignals(listener: SignalsListener): () => void;
 }

@@ -1,9 +1,11 @@
-import type { SignalsView } from '../../domain/escalation.ts';
+import type { ConversationKey } from '../../domain/conversation.ts';
 import type { LoggedEvent } from '../../domain/events.ts';
 import type { AlertMeter, Clock, EventLog, Meter } from '../../domain/ports.ts';
 import { cloudEvent, routingOf, type EventContext } from './cloudEvent.ts';
 import type {
   EventHub,
+  EventsListener,
+  Keep,
   PublishRequest,
   SignalsListener,
   SubscribeRequest,
@@ -26,6 +28,7 @@ class Hub implements EventHub {
   readonly #options: PublisherOptions;
   readonly #subscriptions = new Set<LiveSubscription>();
   readonly #signalsListeners = new Set<SignalsListener>();
+  readonly #eventsListeners = new Set<EventsListener>();
 
   constructor(options: PublisherOptions) {
     this.#options = options;
@@ -39,12 +42,25 @@ class Hub implements EventHub {
     return this.#subscriptions.size;
   }
 
-  publish(request: PublishRequest): void {
-    if (request.output.kind === 'signals') this.#publishLive(request, request.output);
-    else this.#publishLogged(request);
+  get head(): number {
+    return this.#options.log.head;
   }
 
-  subscribe(request: SubscribeRequest): Subscription {
+  publish(requests: readonly PublishRequest[], keep: Keep): Promise<void> {
+    const { log, clock } = this.#options;
+    const events = requests.map(request =>
+      log.reserve(cloudEvent(request, this.#options), routingOf(request), clock.nowMs()),
+    );
+    const kept = keep(events);
+    if (kept !== undefined)
+      return kept.then(() => {
+        this.#tell(requests, events);
+      });
+    this.#tell(requests, events);
+    return Promise.resolve();
+  }
+
+  async subscribe(request: SubscribeRequest): Promise<Subscription> {
     const { log, meter } = this.#options;
     const subscription = new LiveSubscription(request, log, because => {
       this.#subscriptions.delete(subscription);
@@ -52,9 +68,26 @@ class Hub implements EventHub {
       if (because === 'too-slow') meter.count('subscriber-too-slow');
     });
     this.#subscriptions.add(subscription);
+    try {
+      await subscription.open();
+    } catch (error) {
+      subscription.close();
+      throw error;
+    }
     if (request.cursor !== undefined)
       meter.count(subscription.recovered ? 'replay-recovered' : 'replay-refused');
     return subscription;
+  }
+
+  onEvents(listener: EventsListener): () => void {
+    this.#eventsListeners.add(listener);
+    return () => {
+      this.#eventsListeners.delete(listener);
+    };
+  }
+
+  forget(key: ConversationKey): void {
+    this.#options.log.forget(key);
   }
 
   onSignals(listener: SignalsListener): () => void {
@@ -64,25 +97,33 @@ class Hub implements EventHub {
     };
   }
 
-  #publishLogged(request: PublishRequest): void {
+  #tell(requests: readonly PublishRequest[], events: readonly LoggedEvent[]): void {
     const { log, clock, meter } = this.#options;
-    const event = log.append(cloudEvent(request, this.#options), routingOf(request), clock.nowMs());
-    meter.count('event-published');
-    for (const subscription of this.#subscriptions) subscription.offer(event);
-    if (request.output.kind === 'escalation') meter.alertLatency(clock.nowMs() - request.receivedAtMs);
+    log.commit(events);
+    meter.count('event-published', events.length);
+    for (const event of events) {
+      for (const subscription of this.#subscriptions) subscription.offer(event);
+      for (const listener of this.#eventsListeners) this.#guarded(listener, event);
+    }
+    for (const { output, receivedAtMs } of requests)
+      if (output.kind === 'escalation') meter.alertLatency(clock.nowMs() - receivedAtMs);
   }
 
   /** Signals are built only when somebody listens: they come with every utterance. */
-  #publishLive(request: PublishRequest, view: SignalsView): void {
-    for (const listener of this.#signalsListeners)
-      try {
-        listener(request.key, view);
-      } catch {
-        this.#options.meter.count('subscriber-failed');
-      }
+  publishLive(request: PublishRequest): void {
+    if (request.output.kind !== 'signals') throw new Error('only signals are told without being kept');
+    for (const listener of this.#signalsListeners) this.#guarded(listener, request.key, request.output);
     let event: LoggedEvent | undefined;
     for (const subscription of this.#subscriptions)
       if (subscription.filter.wantsSignals) subscription.offer((event ??= this.#liveEvent(request)));
+  }
+
+  #guarded<A extends readonly unknown[]>(listener: (...told: A) => void, ...told: A): void {
+    try {
+      listener(...told);
+    } catch {
+      this.#options.meter.count('subscriber-failed');
+    }
   }
 
   #liveEvent(request: PublishRequest): LoggedEvent {

@@ -1,5 +1,5 @@
 import type { LoggedEvent } from '../../domain/events.ts';
-import type { EventLog } from '../../domain/ports.ts';
+import type { Cursor, EventLog, Page } from '../../domain/ports.ts';
 import type { EventSink, SubscribeRequest, Subscription } from './contract.ts';
 import { compileFilter, type CompiledFilter } from './filter.ts';
 
@@ -10,18 +10,21 @@ import { compileFilter, type CompiledFilter } from './filter.ts';
  */
 export class LiveSubscription implements Subscription {
   readonly epoch: string;
-  readonly recovered: boolean;
   readonly filter: CompiledFilter;
+  readonly #tenant: string;
   readonly #log: EventLog;
   readonly #sink: EventSink;
   readonly #ended: (because: 'closed' | 'too-slow' | 'failed') => void;
-  #backlog: readonly LoggedEvent[];
+  readonly #cursor: Cursor | undefined;
+  #recovered = true;
+  #backlog: readonly LoggedEvent[] = [];
   #next = 0;
   /** The log has been read up to here. */
   #readThrough: number;
   #offset: number;
   #phase: 'catching-up' | 'live' | 'closed' = 'catching-up';
   #pumping = false;
+  #reading = false;
 
   constructor(
     { tenant, filter, sink, cursor }: SubscribeRequest,
@@ -29,23 +32,36 @@ export class LiveSubscription implements Subscription {
     ended: (because: 'closed' | 'too-slow' | 'failed') => void,
   ) {
     this.filter = compileFilter(filter, tenant);
+    this.#tenant = tenant;
     this.#log = log;
     this.#sink = sink;
+    this.#cursor = cursor;
     this.#ended = ended;
     this.epoch = log.epoch;
-    this.#readThrough = log.head;
-    const replay = cursor === undefined ? undefined : log.replay(cursor, this.filter.wants);
-    this.recovered = replay?.recovered ?? true;
-    this.#backlog = replay?.recovered === true ? replay.events : [];
-    this.#offset = replay?.recovered === true && cursor !== undefined ? cursor.offset : log.head;
+    this.#readThrough = this.#offset = log.head;
   }
 
   get offset(): number {
     return this.#offset;
   }
 
+  get recovered(): boolean {
+    return this.#recovered;
+  }
+
+  /** Looks for the place to begin at; to be awaited before all else. */
+  async open(): Promise<void> {
+    if (this.#cursor === undefined) return;
+    const page = await this.#log.replay(this.#cursor, this.#tenant, this.filter.wants);
+    this.#recovered = page.recovered;
+    if (page.recovered) {
+      this.#take(page);
+      this.#offset = this.#cursor.offset;
+    } else this.#readThrough = this.#offset = this.#log.head;
+  }
+
   goOn(): void {
-    if (this.#pumping || this.#phase !== 'catching-up') return;
+    if (this.#pumping || this.#reading || this.#phase !== 'catching-up') return;
     this.#pumping = true;
     try {
       this.#catchUp();
@@ -59,6 +75,7 @@ export class LiveSubscription implements Subscription {
   /** One event as it happens. Until the subscription is live it reads logged events from the log instead. */
   offer(event: LoggedEvent): void {
     if (this.#phase !== 'live') return;
+    if (event.offset !== null && event.offset <= this.#offset) return;
     try {
       if (this.filter.wants(event.type, event.routing)) this.#sink.send(event);
       this.#pass(event);
@@ -83,18 +100,38 @@ export class LiveSubscription implements Subscription {
         this.#offset = this.#readThrough;
         this.#backlog = [];
         this.#phase = 'live';
-      } else this.#readOn();
+      } else if (!this.#readOn()) return;
     }
   }
 
-  #readOn(): void {
-    const replay = this.#log.replay({ epoch: this.epoch, offset: this.#readThrough }, this.filter.wants);
-    if (!replay.recovered) {
+  /** False when what comes next has to be read from the store first. */
+  #readOn(): boolean {
+    const cursor = { epoch: this.epoch, offset: this.#readThrough };
+    const page = this.#log.replay(cursor, this.#tenant, this.filter.wants);
+    if (!(page instanceof Promise)) {
+      this.#take(page);
+      return true;
+    }
+    this.#reading = true;
+    page
+      .then(read => {
+        this.#reading = false;
+        this.#take(read);
+        this.goOn();
+      })
+      .catch(() => {
+        this.#end('failed');
+      });
+    return false;
+  }
+
+  #take(page: Page): void {
+    if (!page.recovered) {
       this.#end('too-slow');
       return;
     }
-    this.#readThrough = this.#log.head;
-    this.#backlog = replay.events;
+    this.#readThrough = page.through;
+    this.#backlog = page.events;
     this.#next = 0;
   }
 

@@ -66,7 +66,7 @@ test('a hundred lost connections lose no final and no event, and double none', a
   await stream.close();
   await engine.pipeline.idle();
 
-  const published = engine.logged();
+  const published = await engine.logged();
   const received: TypedEvent[] = [];
   for await (const event of events) {
     received.push(event);

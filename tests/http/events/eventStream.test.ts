@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { describe, expect, test, vi } from 'vitest';
 import { key } from '../../support/builders.ts';
-import { escalation, publishRequest, signalsOutput } from '../../support/events.ts';
+import { escalation, publishRequest, signalsOutput, tell } from '../../support/events.ts';
 import { EventReader } from './eventReader.ts';
 import { testServer } from './testServer.ts';
 
@@ -20,7 +20,7 @@ describe('the event stream', () => {
   test('begins with its position, then brings each event under a cursor', async () => {
     const { hub, listen } = await testServer();
     const { http } = await listen();
-    hub.publish(alert(1));
+    tell(hub, alert(1));
     const reader = await EventReader.open(`${http}/v1/events`);
     expect(reader.response.statusCode).toBe(200);
     expect(reader.response.headers).toMatchObject({
@@ -31,7 +31,7 @@ describe('the event stream', () => {
     const opening = await reader.next();
     expect(opening).toMatchObject({ event: 'pulso.subscribed', id: 'e-1:1', retry: '2000' });
     expect(JSON.parse(opening?.data ?? '')).toEqual({ epoch: 'e-1', offset: 1, recovered: true });
-    hub.publish(alert(2));
+    tell(hub, alert(2));
     const frame = await reader.next();
     expect(frame?.id).toBe('e-1:2');
     // Without an event name a browser's `onmessage` gets it.
@@ -47,24 +47,24 @@ describe('the event stream', () => {
     const { http } = await listen();
     const first = await EventReader.open(`${http}/v1/events`);
     await first.next();
-    for (const number of [1, 2, 3]) hub.publish(alert(number));
+    for (const number of [1, 2, 3]) tell(hub, alert(number));
     expect(sequences(await first.take(2))).toEqual([1, 2]);
     first.close();
-    for (const number of [4, 5]) hub.publish(alert(number));
+    for (const number of [4, 5]) tell(hub, alert(number));
     const second = await EventReader.open(`${http}/v1/events`, { 'last-event-id': first.lastEventId ?? '' });
     expect(JSON.parse((await second.next())?.data ?? '')).toEqual({
       epoch: 'e-1',
       offset: 2,
       recovered: true,
     });
-    hub.publish(alert(6));
+    tell(hub, alert(6));
     expect(sequences(await second.take(4))).toEqual([3, 4, 5, 6]);
   });
 
   test('a position that is gone is said, and the stream goes on from now', async () => {
     const { hub, listen } = await testServer({ maxEvents: 2 });
     const { http } = await listen();
-    for (const number of [1, 2, 3, 4]) hub.publish(alert(number));
+    for (const number of [1, 2, 3, 4]) tell(hub, alert(number));
     for (const lost of ['e-1:1', 'e-0:3', 'e-1:99']) {
       const reader = await EventReader.open(`${http}/v1/events`, { 'last-event-id': lost });
       const opening = await reader.next();
@@ -77,7 +77,7 @@ describe('the event stream', () => {
   test('a cursor may come in the query, for readers that can not set headers; the header wins', async () => {
     const { hub, listen } = await testServer();
     const { http } = await listen();
-    for (const number of [1, 2, 3]) hub.publish(alert(number));
+    for (const number of [1, 2, 3]) tell(hub, alert(number));
     const byQuery = await EventReader.open(`${http}/v1/events?resume=e-1:1`);
     expect(sequences((await byQuery.take(3)).slice(1))).toEqual([2, 3]);
     const byHeader = await EventReader.open(`${http}/v1/events?resume=e-1:1`, { 'last-event-id': 'e-1:2' });
@@ -91,10 +91,10 @@ describe('the event stream', () => {
       'types=pulso.escalation.*,pulso.signals.v1&minLevel=alert&sectors=bank,airline&channels=voice&conversations=c-2';
     const reader = await EventReader.open(`${http}/v1/events?${query}`);
     await reader.next();
-    hub.publish(alert(1, 'c-1'));
-    hub.publish({ ...alert(2, 'c-2'), output: escalation({ level: 'watch' }) });
-    hub.publish({ ...alert(3, 'c-2'), output: signalsOutput() });
-    hub.publish(alert(4, 'c-2'));
+    tell(hub, alert(1, 'c-1'));
+    tell(hub, { ...alert(2, 'c-2'), output: escalation({ level: 'watch' }) });
+    tell(hub, { ...alert(3, 'c-2'), output: signalsOutput() });
+    tell(hub, alert(4, 'c-2'));
     const [signals, raised] = await reader.take(2);
     // Signals have no offset: the cursor stays where it is.
     expect(signals?.id).toBeUndefined();
@@ -106,8 +106,8 @@ describe('the event stream', () => {
     const { http } = await listen();
     const reader = await EventReader.open(`${http}/v1/events?conversations=c-9`);
     await reader.next();
-    hub.publish(alert(1));
-    hub.publish(alert(2));
+    tell(hub, alert(1));
+    tell(hub, alert(2));
     let frame = await reader.next();
     while (frame?.id === 'e-1:0') frame = await reader.next();
     expect(frame).toEqual({ comment: 'heartbeat', id: 'e-1:2' });
@@ -163,22 +163,22 @@ describe('the event stream', () => {
     stuck.response.pause();
     let sent = 0;
     while (hub.subscribers === 2) {
-      for (let i = 0; i < 20; i++) hub.publish(alert(++sent));
+      for (let i = 0; i < 20; i++) tell(hub, alert(++sent));
       await healthy.take(20);
     }
     expect(meter.counted('subscriber-too-slow')).toBe(1);
-    hub.publish(alert(++sent));
+    tell(hub, alert(++sent));
     expect(sequences(await healthy.take(1))).toEqual([sent]);
   });
 
   test('a replay longer than any buffer arrives as a whole', async () => {
     const { hub, listen } = await testServer({ maxEvents: 5_000 });
     const { http } = await listen();
-    for (let number = 1; number <= 2_000; number++) hub.publish(alert(number));
+    for (let number = 1; number <= 2_000; number++) tell(hub, alert(number));
     const reader = await EventReader.open(`${http}/v1/events`, { 'last-event-id': 'e-1:0' });
     await reader.next();
     expect(sequences(await reader.take(1_000)).at(-1)).toBe(1_000);
-    hub.publish(alert(2_001));
+    tell(hub, alert(2_001));
     const rest = sequences(await reader.take(1_001));
     expect([rest[0], rest.at(-1)]).toEqual([1_001, 2_001]);
   });

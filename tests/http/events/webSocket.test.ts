@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { key } from '../../support/builders.ts';
-import { escalation, publishRequest, signalsOutput, summary } from '../../support/events.ts';
+import { escalation, publishRequest, signalsOutput, summary, tell } from '../../support/events.ts';
 import { refusedUpgrade, TestSource } from '../streams/testSource.ts';
 import { testServer, type ServerSetup } from './testServer.ts';
 
@@ -33,11 +33,11 @@ describe('subscribing', () => {
 
   test('is answered with the position; then each event comes as a frame of its own', async () => {
     const { hub, subscriber } = await connected();
-    hub.publish(alert(1));
+    tell(hub, alert(1));
     subscriber.send({ type: 'subscribe' });
     expect(await subscriber.next()).toEqual({ type: 'subscribed', epoch: 'e-1', offset: 1, recovered: true });
-    hub.publish(alert(2));
-    hub.publish(publishRequest({ output: summary() }));
+    tell(hub, alert(2));
+    tell(hub, publishRequest({ output: summary() }));
     const [raised, ended] = await subscriber.take(2);
     expect(raised).toMatchObject({
       specversion: '1.0',
@@ -49,7 +49,7 @@ describe('subscribing', () => {
 
   test('nothing comes before it has subscribed', async () => {
     const { hub, subscriber } = await connected();
-    hub.publish(alert(1));
+    tell(hub, alert(1));
     subscriber.send({ type: 'subscribe' });
     expect(await subscriber.next()).toMatchObject({ type: 'subscribed', offset: 1 });
   });
@@ -66,10 +66,10 @@ describe('subscribing', () => {
       },
     });
     await subscriber.next();
-    hub.publish({ ...alert(1), output: escalation({ level: 'watch' }) });
-    hub.publish(publishRequest({ output: summary() }));
-    hub.publish({ ...alert(3), output: signalsOutput() });
-    hub.publish(alert(4));
+    tell(hub, { ...alert(1), output: escalation({ level: 'watch' }) });
+    tell(hub, publishRequest({ output: summary() }));
+    tell(hub, { ...alert(3), output: signalsOutput() });
+    tell(hub, alert(4));
     expect(sequences([await subscriber.next()])).toEqual([3]);
   });
 
@@ -78,8 +78,8 @@ describe('subscribing', () => {
     subscriber.send({ type: 'subscribe', filter: { conversations: ['c-1'] } });
     subscriber.send({ type: 'subscribe', filter: { conversations: ['c-2'] } });
     await subscriber.take(2);
-    hub.publish(alert(1, 'c-1'));
-    hub.publish(alert(2, 'c-2'));
+    tell(hub, alert(1, 'c-1'));
+    tell(hub, alert(2, 'c-2'));
     expect(sequences([await subscriber.next()])).toEqual([2]);
     expect(hub.subscribers).toBe(1);
   });
@@ -88,7 +88,7 @@ describe('subscribing', () => {
     const { hub, subscriber } = await connected();
     subscriber.send({ type: 'subscribe', filter: { types: ['pulso.signals.v1'] } });
     await subscriber.next();
-    hub.publish(publishRequest({ output: signalsOutput() }));
+    tell(hub, publishRequest({ output: signalsOutput() }));
     const event = await subscriber.next();
     expect(event).toMatchObject({ type: 'pulso.signals.v1', causationid: 'u-17', data: { valence: -0.9 } });
     expect(event).not.toHaveProperty('sequence');
@@ -124,10 +124,10 @@ describe('subscribing', () => {
 describe('resuming', () => {
   test('brings all that was missed, then what happens', async () => {
     const { hub, connect, subscriber } = await connected();
-    for (const number of [1, 2, 3]) hub.publish(alert(number));
+    for (const number of [1, 2, 3]) tell(hub, alert(number));
     subscriber.send({ type: 'subscribe', resume: { epoch: 'e-1', offset: 1 } });
     expect(await subscriber.next()).toEqual({ type: 'subscribed', epoch: 'e-1', offset: 1, recovered: true });
-    hub.publish(alert(4));
+    tell(hub, alert(4));
     expect(sequences(await subscriber.take(3))).toEqual([2, 3, 4]);
     const fresh = await connect();
     fresh.send({ type: 'subscribe', resume: { epoch: 'e-1', offset: 4 } });
@@ -136,7 +136,7 @@ describe('resuming', () => {
 
   test('says when it can not, and begins now', async () => {
     const { hub, subscriber } = await connected({ maxEvents: 2 });
-    for (const number of [1, 2, 3, 4]) hub.publish(alert(number));
+    for (const number of [1, 2, 3, 4]) tell(hub, alert(number));
     for (const resume of [
       { epoch: 'e-0', offset: 4 },
       { epoch: 'e-1', offset: 1 },
@@ -150,17 +150,17 @@ describe('resuming', () => {
         recovered: false,
       });
     }
-    hub.publish(alert(5));
+    tell(hub, alert(5));
     expect(sequences([await subscriber.next()])).toEqual([5]);
   });
 
   test('a replay longer than any buffer arrives as a whole, with what happened meanwhile', async () => {
     const { hub, subscriber } = await connected({ maxEvents: 5_000 });
-    for (let number = 1; number <= 2_000; number++) hub.publish(alert(number));
+    for (let number = 1; number <= 2_000; number++) tell(hub, alert(number));
     subscriber.send({ type: 'subscribe', resume: { epoch: 'e-1', offset: 0 } });
     await subscriber.next();
     const first = await subscriber.take(500);
-    hub.publish(alert(2_001));
+    tell(hub, alert(2_001));
     const all = sequences([...first, ...(await subscriber.take(1_501))]);
     expect(all).toEqual(Array.from({ length: 2_001 }, (_, i) => i + 1));
   });
@@ -183,7 +183,7 @@ describe('a slow reader', () => {
     stuck.socket.pause();
     let sent = 0;
     while (hub.subscribers === 2) {
-      for (let i = 0; i < 20; i++) hub.publish(alert(++sent));
+      for (let i = 0; i < 20; i++) tell(hub, alert(++sent));
       await healthy.take(20);
     }
     expect(meter.counted('subscriber-too-slow')).toBe(1);
@@ -191,7 +191,7 @@ describe('a slow reader', () => {
     // The close frame may still get through to a reader that wakes up in time.
     expect([4413, 1006]).toContain((await stuck.closed).code);
     await vi.waitUntil(() => lines.some(line => line.includes('"code":4413')));
-    hub.publish(alert(++sent));
+    tell(hub, alert(++sent));
     expect(sequences([await healthy.next()])).toEqual([sent]);
   });
 
@@ -203,8 +203,8 @@ describe('a slow reader', () => {
     let alerts = 0;
     let signals = 0;
     while (meter.counted('signals-shed') === 0) {
-      for (let i = 0; i < 50; i++) hub.publish(alert(++alerts));
-      hub.publish(publishRequest({ output: signalsOutput({ utteranceId: `u-${++signals}` }) }));
+      for (let i = 0; i < 50; i++) tell(hub, alert(++alerts));
+      tell(hub, publishRequest({ output: signalsOutput({ utteranceId: `u-${++signals}` }) }));
       await new Promise(setImmediate);
     }
     expect(hub.subscribers).toBe(1);
@@ -255,7 +255,7 @@ describe('what a subscriber may not say', () => {
     expect(meter.refusals).toEqual([code]);
     subscriber.send({ type: 'subscribe' });
     await subscriber.next();
-    hub.publish(alert(1));
+    tell(hub, alert(1));
     expect(sequences([await subscriber.next()])).toEqual([1]);
   });
 
@@ -269,7 +269,7 @@ describe('what a subscriber may not say', () => {
     const { hub, meter, subscriber } = await connected();
     subscriber.send({ type: 'subscribe' });
     await subscriber.next();
-    hub.publish(alert(1));
+    tell(hub, alert(1));
     await subscriber.next();
     subscriber.send({ type: 'ack', offset: 1 });
     await vi.waitUntil(() => meter.counted('event-acknowledged') === 1);
