@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const thisCheckout = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The engine as users run it: a process of its own, on a free port, with the shipped model. */
 export interface EngineProcess {
@@ -15,11 +15,15 @@ export interface EngineProcess {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts `pulso serve` and resolves when it is ready. */
-export async function startEngineProcess(env: Readonly<Record<string, string>> = {}): Promise<EngineProcess> {
+/** Starts `pulso serve` and resolves when it is ready. @param root folder of the build; default this checkout */
+export async function startEngineProcess(
+  env: Readonly<Record<string, string>> = {},
+  { root = thisCheckout }: { readonly root?: string } = {},
+): Promise<EngineProcess> {
   const child = spawn(process.execPath, ['bin/pulso.js', 'serve'], {
     cwd: root,
-    env: { ...process.env, PULSO_PORT: '0', ...env },
+    // One folder belongs to one engine: whoever tests restarts names a folder of its own.
+    env: { ...process.env, PULSO_PORT: '0', PULSO_STORE_EPHEMERAL: 'true', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: string[] = [];
