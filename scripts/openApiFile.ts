@@ -14,6 +14,7 @@ export async function openApiFile(): Promise<string> {
     loopbackOnly: true,
     authenticate: loopbackAuthentication,
     conversations: unasked,
+    erasure: unasked,
     score: unasked,
     rules: unasked,
     eventStreams: unasked,

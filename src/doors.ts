@@ -3,8 +3,8 @@ import { isLoopback } from './config/load.ts';
 import type { Config } from './config/schema.ts';
 import { conversationSource } from './conversationSource.ts';
 import { EngineError } from './domain/errors.ts';
-import type { DurableLog } from './domain/durableLog.ts';
 import type { EngineRules } from './engineRules.ts';
+import { erasureOf } from './erasure.ts';
 import type { Flow } from './flow.ts';
 import { EventStreams } from './http/events/eventStreams.ts';
 import { eventsEndpoint } from './http/events/eventsEndpoint.ts';
@@ -13,6 +13,7 @@ import { streamsEndpoint } from './http/streams/streamsEndpoint.ts';
 import { loopbackAuthentication, WebSocketGate } from './http/websocketGate.ts';
 import type { OpenScorer } from './inference/openScorer.ts';
 import type { Conversation } from './pipeline/conversation.ts';
+import type { EngineStore } from './openLog.ts';
 import type { Retention } from './retention.ts';
 import { ruleControl } from './ruleControl.ts';
 import { scoreText } from './scoreText.ts';
@@ -27,7 +28,7 @@ export interface InnerParts {
   readonly flow: Flow;
   readonly metrics: Metrics;
   readonly rules: EngineRules;
-  readonly store: DurableLog;
+  readonly store: EngineStore;
   readonly retention: Retention;
 }
 
@@ -51,7 +52,7 @@ const eventStreamHeartbeatMs = 15_000;
 export async function openDoors(
   config: Config,
   log: Logger,
-  { scorer, flow, metrics, rules }: InnerParts,
+  { scorer, flow, metrics, rules, store }: InnerParts,
   life: Readonly<Life>,
 ): Promise<Doors> {
   const { pipeline, hub, detector } = flow;
@@ -68,6 +69,7 @@ export async function openDoors(
     loopbackOnly,
     authenticate: loopbackAuthentication,
     conversations: conversationSource(pipeline),
+    erasure: erasureOf(flow, store.log),
     score: scoreText(detector, systemClock),
     rules: ruleControl(rules),
     eventStreams: new EventStreams({ ...eventsPorts, heartbeatMs: eventStreamHeartbeatMs, log }),
@@ -75,7 +77,7 @@ export async function openDoors(
     notReadyBecause: () => [
       ...(life.draining ? ['draining'] : []),
       ...(scorer.workers.health().ready ? [] : ['model']),
-      ...(flow.trouble.waiting === 0 ? [] : ['store']),
+      ...(flow.trouble.waiting === 0 && store.health() === 'ok' ? [] : ['store']),
     ],
   });
   const gate = new WebSocketGate(app.server, {

@@ -12,7 +12,7 @@ import { loadLanguageIdentifier } from './pipeline/detect/identifyLanguage.ts';
 import { createOcclusion } from './pipeline/detect/occlusion.ts';
 import { redactorFor } from './privacy/redactor.ts';
 import { startScoring } from './scoring.ts';
-import { openEventLog, openLog } from './openLog.ts';
+import { openEngineStore, openEventLog } from './openLog.ts';
 import { recover } from './recover.ts';
 import { startRetention } from './retention.ts';
 import { systemClock } from './systemClock.ts';
@@ -68,7 +68,7 @@ export class Engine {
     await within(closeTimeoutMs, app.close());
     await scorer.workers.close();
     retention.stop();
-    await within(closeTimeoutMs, store.close());
+    await within(closeTimeoutMs, store.log.close());
     metrics.stop();
   }
 }
@@ -107,16 +107,16 @@ async function start(config: Config, log: Logger, begun: Begun): Promise<Engine>
   };
   const scorer = await startScoring(config.model, { clock: systemClock, meter: metrics, onFault });
   begun.push(() => scorer.workers.close());
-  const store = await openLog(config);
-  begun.push(() => store.close());
+  const store = await openEngineStore(config, log);
+  begun.push(() => store.log.close());
   const { manifest } = scorer.model;
   const { wordsBudgetMs } = config.evidence;
   const flow = buildFlow(config, {
     clock: systemClock,
     scheduler: asyncScheduler,
     scorer,
-    log: store,
-    eventLog: openEventLog(config, store),
+    log: store.log,
+    eventLog: openEventLog(config, store.log),
     meter: metrics,
     packs,
     rules: rules.live,
@@ -134,8 +134,8 @@ async function start(config: Config, log: Logger, begun: Begun): Promise<Engine>
   begun.push(() => {
     flow.pipeline.close();
   });
-  await recover(store, flow, { config, meter: metrics, log });
-  const retention = startRetention(config, store, log);
+  await recover(store.log, flow, { config, meter: metrics, log });
+  const retention = startRetention(config, store.log, log);
   begun.push(() => {
     retention.stop();
   });

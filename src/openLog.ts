@@ -1,17 +1,39 @@
 import type { Config } from './config/schema.ts';
 import type { DurableLog } from './domain/durableLog.ts';
 import type { EventLog } from './domain/ports.ts';
-import { MemoryDurableLog } from './store/memoryDurableLog.ts';
 import { MemoryEventLog } from './store/memoryEventLog.ts';
+import { openStore, type Store, type StoreHealth } from './store/openStore.ts';
 import { systemClock } from './systemClock.ts';
+import type { Logger } from './telemetry/logger.ts';
 
 /** Events that a durable engine keeps in memory, so that most replays need not go to the disk. */
 const recentEvents = 8_192;
 const recentTextUnits = 33_554_432;
 
-/** @throws EngineError STORE_* */
-export function openLog({ events }: Config): Promise<DurableLog> {
-  return Promise.resolve(new MemoryDurableLog({ maxEvents: events.windowEvents }));
+/** The store of an engine, and whether it takes what it is given. */
+export interface EngineStore extends Store {
+  health(): StoreHealth;
+}
+
+/** @throws EngineError STORE_LOCKED, STORE_CORRUPT, STORE_TOO_NEW, STORE_FULL or STORE_UNAVAILABLE */
+export async function openEngineStore(
+  { dataDir, events, store }: Config,
+  log: Pick<Logger, 'warn' | 'info'>,
+): Promise<EngineStore> {
+  if (store.ephemeral) {
+    const opened = await openStore({ ephemeral: true, maxEvents: events.windowEvents });
+    return { ...opened, health: () => 'ok' };
+  }
+  const state: { health: StoreHealth } = { health: 'ok' };
+  const opened = await openStore({
+    folder: dataDir,
+    onHealth: health => {
+      state.health = health;
+      if (health === 'ok') log.info({ store: health }, 'the store takes inputs again');
+      else log.warn({ store: health }, 'the store takes no inputs');
+    },
+  });
+  return { ...opened, health: () => state.health };
 }
 
 /** The newest events in memory, the older ones in the store. */

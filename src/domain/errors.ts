@@ -16,6 +16,7 @@ export const ERROR_CODES = [
   'REVISION_STALE',
   'CONVERSATION_ENDED',
   'CONVERSATION_UNKNOWN',
+  'CUSTOMER_UNKNOWN',
   // a request or connection
   'FORBIDDEN',
   'MESSAGE_TOO_LARGE',

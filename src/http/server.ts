@@ -11,9 +11,10 @@ import { eventStreamRoute } from './events/eventStreamRoute.ts';
 import type { EventStreams } from './events/eventStreams.ts';
 import { HTTP_LIMITS } from './limits.ts';
 import { conversationRoutes } from './rest/conversationRoutes.ts';
+import { erasureRoutes } from './rest/erasureRoutes.ts';
 import { sendAnswer, sendError } from './rest/errorAnswer.ts';
 import { healthRoutes, type HealthPorts } from './rest/healthRoutes.ts';
-import type { ConversationSource, RuleControl, ScoreText } from './rest/ports.ts';
+import type { ConversationSource, Erasure, RuleControl, ScoreText } from './rest/ports.ts';
 import { ruleRoutes } from './rest/ruleRoutes.ts';
 import { schemaRoutes } from './rest/schemaRoutes.ts';
 import { scoreRoute } from './rest/scoreRoute.ts';
@@ -30,6 +31,7 @@ export interface HttpServerOptions extends HealthPorts {
   readonly loopbackOnly: boolean;
   readonly authenticate: Authenticate;
   readonly conversations: ConversationSource;
+  readonly erasure: Erasure;
   readonly score: ScoreText;
   readonly rules: RuleControl;
   readonly eventStreams: EventStreams;
@@ -86,6 +88,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   await describeApi(app, options.version);
   await app.register(healthRoutes, options);
   await app.register(conversationRoutes, options);
+  await app.register(erasureRoutes, options);
   await app.register(scoreRoute, options);
   await app.register(ruleRoutes, options);
   await app.register(schemaRoutes);

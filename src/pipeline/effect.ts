@@ -47,6 +47,7 @@ export async function takeEffect(
     publishRequest(output, effective, conversation, { startedAtMs, decidedAtMs }),
   );
   conversation.effectsSinceSnapshot++;
+  let isSnapshotted = false;
   // Each attempt gathers anew what it writes: places in the log and memories may have moved on meanwhile.
   await keepTrying(
     () =>
@@ -60,14 +61,13 @@ export async function takeEffect(
           ...(snapshot === undefined ? {} : { snapshot }),
           ...notes.rows(),
         };
-        if (snapshot === undefined) return log.apply(effect);
-        return log.apply(effect).then(() => {
-          conversation.effectsSinceSnapshot = 0;
-        });
+        isSnapshotted = snapshot !== undefined;
+        return log.apply(effect);
       }),
     () => conversation.erased,
     ports,
   );
+  if (isSnapshotted) conversation.effectsSinceSnapshot = 0;
   meter.stage('publish', clock.nowMs() - decidedAtMs);
   if (detection === undefined || !isSpoken(fresh)) return;
   for (const output of outputs)

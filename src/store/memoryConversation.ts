@@ -14,7 +14,9 @@ export class MemoryConversation {
   readonly key: ConversationKey;
   /** Customers it was ever said to be with. */
   readonly customers = new Set<string>();
+  /** The newest; its end outlives it. */
   #snapshot: Snapshot | undefined;
+  #end: Pick<Snapshot, 'endedAtMs' | 'reopens'> | undefined;
   readonly #rows = new Map<number, Row>();
   readonly #revisions = new Map<string, Map<number, number>>();
 
@@ -23,12 +25,17 @@ export class MemoryConversation {
   }
 
   get endedAtMs(): number | null {
-    return this.#snapshot?.endedAtMs ?? null;
+    return this.#end?.endedAtMs ?? null;
   }
 
-  /** Also true of an ended one while an input of it has had no effect. */
+  /** True of one that ended for want of news only. */
+  get reopens(): boolean {
+    return this.#end?.reopens === true;
+  }
+
+  /** Also of an ended one while an input has had no effect, or what reopened it is in no snapshot yet. */
   get open(): boolean {
-    return this.endedAtMs === null || this.pending > 0;
+    return this.endedAtMs === null || this.pending > 0 || (this.reopens && this.texts > 0);
   }
 
   get pending(): number {
@@ -54,6 +61,7 @@ export class MemoryConversation {
     row.applied = applied;
     if (snapshot !== undefined) {
       this.#snapshot = snapshot;
+      this.#end = snapshot;
       for (const covered of this.#rows.values()) if (covered.applied !== undefined) covered.input = undefined;
     }
     return true;
@@ -71,7 +79,7 @@ export class MemoryConversation {
   /** Forgets what was said; which utterances there were stays known. */
   emptyTexts(): void {
     for (const row of this.#rows.values()) row.input = undefined;
-    if (this.#snapshot !== undefined) this.#snapshot = { ...this.#snapshot, body: '' };
+    this.#snapshot = undefined;
   }
 
   restored(): RestoredConversation {

@@ -82,7 +82,8 @@ export class MemoryDurableLog implements DurableLog {
     this.#events.append(events);
     for (const row of customers) this.#remember(row);
     for (const row of agents) this.#agents.set(JSON.stringify([row.tenant, row.agentId]), row);
-    if (conversation.endedAtMs !== null) this.#noteEnd(id, conversation);
+    if (conversation.endedAtMs === null) this.#ended.delete(id);
+    else this.#noteEnd(id, conversation);
   }
 
   async publish(events: readonly LoggedEvent[]): Promise<void> {
@@ -109,7 +110,7 @@ export class MemoryDurableLog implements DurableLog {
   async endedSince(atMs: number): Promise<readonly ConversationKey[]> {
     await this.#turn();
     return [...this.#ended.values()]
-      .filter(({ endedAtMs }) => (endedAtMs ?? -Infinity) >= atMs)
+      .filter(({ endedAtMs, reopens }) => !reopens && (endedAtMs ?? -Infinity) >= atMs)
       .toSorted((a, b) => (b.endedAtMs ?? 0) - (a.endedAtMs ?? 0))
       .map(({ key }) => key);
   }
@@ -169,7 +170,7 @@ export class MemoryDurableLog implements DurableLog {
     this.#events.prune(events);
     let texts = 0;
     for (const [id, conversation] of this.#ended) {
-      const endedAtMs = conversation.endedAtMs ?? Infinity;
+      const endedAtMs = conversation.open ? Infinity : (conversation.endedAtMs ?? Infinity);
       if (endedAtMs < textBeforeMs) {
         texts += conversation.texts;
         conversation.emptyTexts();

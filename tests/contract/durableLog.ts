@@ -197,6 +197,24 @@ export function durableLogContract(name: string, { open, reopen }: LogUnderTest)
       expect(await all(after.restore())).toEqual([]);
     });
 
+    test('one that ended for want of news opens again with the next input, and may end for good', async () => {
+      const before = await opened();
+      const { seq } = await say(before, 'a');
+      const idle = { ...snapshot('idle', 1_000), reopens: true };
+      await before.apply(effect(seq, { snapshot: idle }));
+      expect(await all(before.restore())).toEqual([]);
+      expect(await before.endedSince(0)).toEqual([]);
+      const again = await say(before, 'b');
+      await before.apply(effect(again.seq));
+      const after = await restarted(before);
+      const [conversation] = await all(after.restore());
+      expect(conversation?.snapshot).toEqual(idle);
+      expect(ids(conversation)).toEqual(['b']);
+      await end(after, 'c-1', 2_000);
+      expect(await all(after.restore())).toEqual([]);
+      expect(await after.endedSince(0)).toEqual([key()]);
+    });
+
     test('more conversations than fit in one page come back, each once', async () => {
       const before = await opened();
       const conversations = Array.from({ length: 700 }, (_, i) => `c-${i}`);

@@ -19,6 +19,7 @@ export interface ErrorAnswer {
 const statuses: Partial<Record<ErrorCode, number>> = {
   FORBIDDEN: 403,
   CONVERSATION_UNKNOWN: 404,
+  CUSTOMER_UNKNOWN: 404,
   PATH_UNKNOWN: 404,
   RULE_UNKNOWN: 404,
   MESSAGE_TOO_LARGE: 413,
@@ -26,6 +27,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   INTERNAL: 500,
   OVERLOADED: 503,
   DRAINING: 503,
+  STORE_FULL: 503,
   STORE_UNAVAILABLE: 503,
   SCORER_CLOSED: 503,
   SCORER_FAILED: 503,

@@ -47,6 +47,12 @@ export interface ConversationSource {
   detail(key: ConversationKey): ConversationDetail | undefined;
 }
 
+/** Removes for good. Resolves with false where nothing was known; rejects while the store can't. */
+export interface Erasure {
+  conversation(key: ConversationKey): Promise<boolean>;
+  customer(tenant: string, customerId: string): Promise<boolean>;
+}
+
 /** Scores one text by itself, as if a customer had said it. Never rejects for a text. */
 export type ScoreText = (request: {
   readonly text: string;

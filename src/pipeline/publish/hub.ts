@@ -29,6 +29,8 @@ class Hub implements EventHub {
   readonly #subscriptions = new Set<LiveSubscription>();
   readonly #signalsListeners = new Set<SignalsListener>();
   readonly #eventsListeners = new Set<EventsListener>();
+  /** Settles when everything published so far has been told, or never will be. */
+  #told: Promise<unknown> = Promise.resolve();
 
   constructor(options: PublisherOptions) {
     this.#options = options;
@@ -52,12 +54,17 @@ class Hub implements EventHub {
       log.reserve(cloudEvent(request, this.#options), routingOf(request), clock.nowMs()),
     );
     const kept = keep(events);
-    if (kept !== undefined)
-      return kept.then(() => {
-        this.#tell(requests, events);
-      });
-    this.#tell(requests, events);
-    return Promise.resolve();
+    if (kept === undefined) {
+      this.#tell(requests, events);
+      return Promise.resolve();
+    }
+    if (events.length === 0) return kept;
+    // Safe in the order of their offsets, told in the same order, whatever promises resolve first.
+    const told = Promise.all([kept, this.#told]).then(() => {
+      this.#tell(requests, events);
+    });
+    this.#told = Promise.allSettled([this.#told, told]);
+    return told;
   }
 
   async subscribe(request: SubscribeRequest): Promise<Subscription> {

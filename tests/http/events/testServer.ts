@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { eventsEndpoint } from '../../../src/http/events/eventsEndpoint.ts';
 import { EventStreams, type EventStreamPorts } from '../../../src/http/events/eventStreams.ts';
-import type { ConversationSource, RuleControl, ScoreText } from '../../../src/http/rest/ports.ts';
+import type { ConversationSource, Erasure, RuleControl, ScoreText } from '../../../src/http/rest/ports.ts';
 import { createHttpServer } from '../../../src/http/server.ts';
 import { loopbackAuthentication, WebSocketGate, type Authenticate } from '../../../src/http/websocketGate.ts';
 import { createLogger } from '../../../src/telemetry/logger.ts';
@@ -14,6 +14,7 @@ export interface ServerSetup extends Partial<HubSetup> {
   readonly limits?: Partial<EventStreamPorts['limits']>;
   readonly heartbeatMs?: number;
   readonly conversations?: ConversationSource;
+  readonly erasure?: Erasure;
   readonly score?: ScoreText;
   readonly rules?: RuleControl;
   readonly notReadyBecause?: () => readonly string[];
@@ -26,6 +27,11 @@ const noRules: RuleControl = {
   reload: () => 'unchanged',
   mute: () => ({ untilMs: 0 }),
   unmute: () => false,
+};
+
+const nothingToErase: Erasure = {
+  conversation: () => Promise.resolve(false),
+  customer: () => Promise.resolve(false),
 };
 
 /** The whole HTTP side of the engine around a hub, not listening yet. Everything it logs is kept as text. */
@@ -57,6 +63,7 @@ export async function testServer(setup: ServerSetup = {}) {
     eventStreams,
     metrics,
     conversations: setup.conversations ?? { list: () => [], detail: () => undefined },
+    erasure: setup.erasure ?? nothingToErase,
     rules: setup.rules ?? noRules,
     score: setup.score ?? (() => Promise.resolve(signals({ score: score(-0.7) }))),
     notReadyBecause: setup.notReadyBecause ?? (() => []),

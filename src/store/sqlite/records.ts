@@ -1,0 +1,67 @@
+import type { ConversationKey } from '../../domain/conversation.ts';
+import type { AgentRow, CustomerRow } from '../../domain/durableLog.ts';
+import { toText } from './bytes.ts';
+import type { Sql } from './sql.ts';
+
+/** Small tables that are read whole or by one key: acknowledgements, customers, agents, ended conversations. */
+export class Records {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  acknowledged(tenant: string, subscriber: string): number | undefined {
+    const found = this.#sql.value(
+      'select offset from acks where tenant = ? and subscriber = ?',
+      tenant,
+      subscriber,
+    );
+    return found === undefined ? undefined : Number(found);
+  }
+
+  acknowledge(tenant: string, subscriber: string, offset: number): void {
+    this.#sql.run(
+      `insert into acks(tenant, subscriber, offset) values (?, ?, ?)
+       on conflict(tenant, subscriber) do update set offset = max(offset, excluded.offset)`,
+      tenant,
+      subscriber,
+      offset,
+    );
+  }
+
+  customersPage([tenant, customerId]: readonly [string, string]): readonly CustomerRow[] {
+    return this.#sql
+      .rows<[string, string, Uint8Array]>(
+        `select tenant, customer_id, body from customers where (tenant, customer_id) > (?, ?)
+         order by tenant, customer_id limit 256`,
+        tenant,
+        customerId,
+      )
+      .map(([tenant, customerId, body]) => ({ tenant, customerId, body: toText(body) }));
+  }
+
+  agents(): readonly AgentRow[] {
+    return this.#sql
+      .rows<[string, string, number, number]>('select tenant, agent_id, moments, recovered from agents')
+      .map(([tenant, agentId, moments, recovered]) => ({ tenant, agentId, moments, recovered }));
+  }
+
+  endedSince(atMs: number): readonly ConversationKey[] {
+    return this.#sql
+      .rows<[string, string]>(
+        `select tenant, conversation_id from conversations
+         where ended_at_ms >= ? and emptied in (0, 1) and reopens = 0 order by ended_at_ms desc, id desc`,
+        atMs,
+      )
+      .map(([tenant, conversationId]) => ({ tenant, conversationId }));
+  }
+
+  get pendingInputs(): number {
+    return Number(this.#sql.value('select count(*) from inbox where applied is null'));
+  }
+
+  get events(): number {
+    return Number(this.#sql.value('select count(*) from outbox'));
+  }
+}

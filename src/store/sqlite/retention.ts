@@ -1,0 +1,105 @@
+import type { Retained, RetentionLimits } from '../../domain/durableLog.ts';
+import type { Conversations } from './conversations.ts';
+import type { Outbox } from './outbox.ts';
+import type { Sql } from './sql.ts';
+
+/** Rows changed in one round: about 6 ms during which nothing else is committed. */
+const roundRows = 500;
+const conversationsOfRound = 100;
+const everything = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Removes what is old, a round at a time: events, then texts of ended conversations, then their keys once events of
+ * that age are gone too. Never touches what is open or waits for its effect.
+ */
+export class Retention {
+  readonly #sql: Sql;
+  readonly #outbox: Outbox;
+  readonly #conversations: Conversations;
+
+  constructor(sql: Sql, outbox: Outbox, conversations: Conversations) {
+    this.#sql = sql;
+    this.#outbox = outbox;
+    this.#conversations = conversations;
+  }
+
+  /** Bytes in use, free pages within the file not counted. */
+  get bytes(): number {
+    const pages =
+      Number(this.#sql.value('pragma page_count')) - Number(this.#sql.value('pragma freelist_count'));
+    return pages * Number(this.#sql.value('pragma page_size'));
+  }
+
+  retain({ textBeforeMs, eventsBeforeMs, maxBytes }: RetentionLimits): Retained {
+    const isTooLarge = this.bytes > maxBytes;
+    const events = this.#outbox.prune(isTooLarge ? everything : eventsBeforeMs, roundRows);
+    const texts = this.#emptyTexts(isTooLarge ? everything : textBeforeMs, roundRows);
+    const keys = this.#removeKeys(isTooLarge ? everything : eventsBeforeMs, roundRows);
+    const isFull = events === roundRows || texts.rows >= roundRows || keys >= roundRows;
+    const more = isFull || (isTooLarge && events + texts.rows + keys > 0 && this.bytes > maxBytes);
+    return { texts: texts.texts, events, more };
+  }
+
+  /** After the transaction: gives pages of the round back to the file system, and cuts the log. */
+  shrink(): void {
+    this.#sql.rows(`pragma incremental_vacuum(${roundRows})`);
+    this.#sql.rows('pragma wal_checkpoint(truncate)');
+  }
+
+  #emptyTexts(beforeMs: number, limit: number): { texts: number; rows: number } {
+    let texts = 0;
+    let rows = 0;
+    for (const id of this.#ended(0, beforeMs)) {
+      const news = this.#sql.run(
+        `delete from inbox where seq in
+         (select seq from inbox where conversation = ? and kind <> 'utterance' limit ?)`,
+        id,
+        limit - rows,
+      ).changes;
+      const emptied = this.#sql.run(
+        `update inbox set body = x'', recorded = null where seq in
+         (select seq from inbox where conversation = ? and length(body) > 0 limit ?)`,
+        id,
+        limit - rows - news,
+      ).changes;
+      texts += emptied;
+      rows += news + emptied;
+      if (rows >= limit) break;
+      this.#sql.run('delete from snapshots where conversation = ?', id);
+      this.#sql.run('update conversations set emptied = 1 where id = ?', id);
+      rows++;
+    }
+    return { texts, rows };
+  }
+
+  #removeKeys(beforeMs: number, limit: number): number {
+    let rows = 0;
+    for (const id of this.#ended(1, beforeMs)) {
+      if (this.#sql.value('select 1 from outbox where conversation = ? limit 1', id) === 1) continue;
+      rows += this.#sql.run(
+        'delete from inbox where seq in (select seq from inbox where conversation = ? limit ?)',
+        id,
+        limit - rows,
+      ).changes;
+      if (rows >= limit) break;
+      this.#sql.run('delete from customer_conversations where conversation = ?', id);
+      this.#sql.run('delete from conversations where id = ?', id);
+      this.#conversations.forget();
+      rows++;
+    }
+    return rows;
+  }
+
+  /** Of those that ended first. */
+  #ended(emptied: 0 | 1, beforeMs: number): number[] {
+    return this.#sql
+      .rows<[number]>(
+        `select id from conversations where emptied = ? and ended_at_ms < ? and open = 0
+         order by ended_at_ms limit ?`,
+        emptied,
+        beforeMs,
+        conversationsOfRound,
+      )
+      .map(([id]) => id);
+  }
+}
