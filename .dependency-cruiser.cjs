@@ -103,6 +103,15 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/(domain|privacy)/' },
     },
     home('personal-numbers-in-privacy', 'libphonenumber-js|stdnum|ibantools', 'privacy'),
+    {
+      name: 'webhooks-are-a-subscriber',
+      severity: 'error',
+      comment:
+        'They know what publish says and the ports of the domain; who shows them is not their business.',
+      from: { path: '^src/webhooks/' },
+      to: { path: '^src/', pathNot: '^src/(webhooks|domain|pipeline/publish|config/schema\\.ts)' },
+    },
+    home('http-requests-in-webhooks', 'undici', 'webhooks'),
     home('terminal-in-cli', 'commander|picocolors|cli-progress|cli-table3', 'cli'),
     {
       name: 'not-to-dev-dependencies',

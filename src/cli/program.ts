@@ -10,6 +10,7 @@ import { addInletsCommand } from './inlets/inletsCommand.ts';
 import { engineAddress } from './live/engineAddress.ts';
 import { addPacksCommand } from './packs/packsCommand.ts';
 import { addRulesCommand } from './rules/rulesCommand.ts';
+import { addWebhooksCommand } from './webhooks/webhooksCommand.ts';
 import { engineVersion } from '../version.ts';
 
 /**
@@ -127,6 +128,8 @@ function createProgram(context: CliContext, done: (code: ExitCode) => void): Com
   addRulesCommand(program, context, done);
 
   addPacksCommand(program, context, done);
+
+  addWebhooksCommand(program, context, done);
 
   program
     .command('doctor')

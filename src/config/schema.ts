@@ -1,4 +1,5 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
+import { CHANNELS } from '../domain/conversation.ts';
 
 /** A leaf of the configuration: its JSON Schema, its default, its environment variable, its explanation. */
 const leaf = <T extends TSchema>(schema: T, env: string, description: string): T => ({
@@ -10,6 +11,9 @@ const section = <P extends Record<string, TSchema>>(properties: P) =>
   Type.Object(properties, { additionalProperties: false, default: {} });
 const ms = (value: number, minimum = 0) => Type.Integer({ default: value, minimum });
 const cost = (value: number) => Type.Number({ default: value, minimum: 0 });
+const oneOf = <const T extends string>(values: readonly T[], value?: T) =>
+  Type.Unsafe<T>({ type: 'string', enum: [...values], ...(value === undefined ? {} : { default: value }) });
+const names = Type.Array(Type.String({ minLength: 1, maxLength: 256 }), { minItems: 1, maxItems: 64 });
 const count = (value: number, minimum = 1) => Type.Integer({ default: value, minimum });
 
 /** As in src/privacy/entity.ts. */
@@ -17,6 +21,34 @@ const redactionKind = 'card|iban|national-id|email|phone|digits';
 
 /**
  * The one schema of all options. Order and text are what docs/configuration.md and .env.example show
+/** A webhook in the configuration file: docs/webhooks.md. Lists have no environment variable. */
+const WebhookEndpoint = Type.Object(
+  {
+    id: Type.String({ pattern: '^[a-z0-9][a-z0-9_-]{0,63}$' }),
+    url: Type.String({ minLength: 1, maxLength: 2_000 }),
+    tenant: Type.String({ default: 'default', minLength: 1, maxLength: 128 }),
+    kind: oneOf(['webhook', 'cloudevents', 'eventbridge'], 'webhook'),
+    mode: oneOf(['structured', 'binary'], 'structured'),
+    handshake: Type.Boolean({ default: false }),
+    description: Type.String({ default: '', maxLength: 200 }),
+    secretFile: Type.Optional(Type.String({ minLength: 1 })),
+    tokenFile: Type.Optional(Type.String({ minLength: 1 })),
+    filter: Type.Optional(
+      Type.Object(
+        {
+          types: Type.Optional(names),
+          minLevel: Type.Optional(oneOf(['watch', 'alert', 'critical'])),
+          sectors: Type.Optional(names),
+          queues: Type.Optional(names),
+          channels: Type.Optional(Type.Array(oneOf(CHANNELS), { minItems: 1 })),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+);
+
  * (a test compares them).
  */
 export const ConfigSchema = section({
@@ -279,3 +311,31 @@ export const ConfigSchema = section({
 });
 
 export type Config = Static<typeof ConfigSchema>;
+  webhooks: section({
+    allowHosts: leaf(
+      Type.String({ default: '', maxLength: 4_000 }),
+      'WEBHOOKS_ALLOW_HOSTS',
+      'Hosts, as `host` or `host:port`, separated by commas, that webhooks may reach by plain HTTP, on another port, or on a private address.',
+    ),
+    sealKeyFile: leaf(
+      Type.String({ default: '' }),
+      'WEBHOOKS_SEAL_KEY_FILE',
+      'File with the key (32 bytes, base64 or hex) that seals the secrets of webhooks made by REST; without one REST makes none.',
+    ),
+    sealKey: leaf(
+      Type.String({ default: '' }),
+      'WEBHOOKS_SEAL_KEY',
+      'The key itself, where a file is not at hand.',
+    ),
+    timeoutMs: leaf(
+      ms(3_000, 1),
+      'WEBHOOKS_TIMEOUT_MS',
+      'Time for connecting to a webhook and its answer together.',
+    ),
+    maxWaiting: leaf(
+      count(10_000),
+      'WEBHOOKS_MAX_WAITING',
+      'Deliveries to one webhook held in memory; past it they wait in the event log.',
+    ),
+    endpoints: Type.Array(WebhookEndpoint, { default: [], maxItems: 100 }),
+  }),

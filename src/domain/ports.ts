@@ -114,6 +114,13 @@ export type CountedEvent =
   | 'effect-retried'
   | 'conversation-restored'
   | 'conversation-erased'
+  | 'webhook-delivered'
+  | 'webhook-attempt-failed'
+  | 'webhook-expired'
+  | 'webhook-dead'
+  | 'webhook-disabled'
+  | 'webhook-gap'
+  | 'webhook-store-failed'
   | 'pipeline-error';
 
 /** Where the pipeline reports durations and counts. */

@@ -95,6 +95,34 @@ export const COUNTERS: Readonly<Record<CountedEvent, CounterText>> = {
     name: 'pulso_conversations_erased_total',
     help: 'Conversations erased on request.',
   },
+  'webhook-delivered': {
+    name: 'pulso_webhooks_delivered_total',
+    help: 'Events that a webhook endpoint has taken.',
+  },
+  'webhook-attempt-failed': {
+    name: 'pulso_webhooks_attempts_failed_total',
+    help: 'Requests to webhook endpoints that failed; most are repeated.',
+  },
+  'webhook-expired': {
+    name: 'pulso_webhooks_expired_total',
+    help: 'Live alerts not delivered to a webhook endpoint, because they would have come too late.',
+  },
+  'webhook-dead': {
+    name: 'pulso_webhooks_dead_total',
+    help: 'Events given up after the last attempt; they can be sent again.',
+  },
+  'webhook-disabled': {
+    name: 'pulso_webhooks_disabled_total',
+    help: 'Webhook endpoints switched off because they answered 410.',
+  },
+  'webhook-gap': {
+    name: 'pulso_webhooks_gaps_total',
+    help: 'Times events had left the log before a webhook endpoint could be told.',
+  },
+  'webhook-store-failed': {
+    name: 'pulso_webhooks_store_failed_total',
+    help: 'Times the progress of a webhook endpoint could not be stored; it is repeated.',
+  },
   'pipeline-error': {
     name: 'pulso_pipeline_errors_total',
     help: 'Faults of the engine that cost one utterance its effect.',

@@ -1,0 +1,79 @@
+import { asyncScheduler } from 'rxjs';
+import type { Config } from './config/schema.ts';
+import type { DeliveryStore } from './domain/deliveryStore.ts';
+import type { Meter } from './domain/ports.ts';
+import type { EventHub } from './pipeline/publish/contract.ts';
+import { systemClock } from './systemClock.ts';
+import type { Logger } from './telemetry/logger.ts';
+import type { WebhookControl } from './webhooks/control.ts';
+import { Dispatcher } from './webhooks/dispatcher.ts';
+import { fixedEndpoints, readSecret } from './webhooks/fixedEndpoints.ts';
+import { listedHosts } from './webhooks/guard/target.ts';
+import { createSeal } from './webhooks/seal.ts';
+import { createSender } from './webhooks/send.ts';
+
+export interface EngineWebhooks {
+  readonly control: WebhookControl;
+  /** Resolves when what was in flight has its answer. */
+  stop(): Promise<void>;
+}
+
+/** Deliveries in flight to one endpoint. */
+const maxInFlight = 16;
+
+/**
+ * Webhooks of an engine, each taken up where it stopped.
+ * @throws EngineError CONFIG_INVALID, STORE_UNAVAILABLE
+ */
+export async function startWebhooks(
+  config: Config,
+  {
+    hub,
+    store,
+    meter,
+    log,
+  }: {
+    readonly hub: Pick<EventHub, 'subscribe'>;
+    readonly store: DeliveryStore;
+    readonly meter: Pick<Meter, 'count'>;
+    readonly log: Logger;
+  },
+): Promise<EngineWebhooks> {
+  const { allowHosts, timeoutMs, maxWaiting } = config.webhooks;
+  const listed = listedHosts(allowHosts);
+  const fixed = fixedEndpoints(config, listed);
+  const key = sealKey(config);
+  const sender = createSender({ clock: systemClock, listed, timeoutMs, origin: config.source });
+  const dispatcher = new Dispatcher({
+    hub,
+    store,
+    listed,
+    maxInFlight,
+    maxWaiting,
+    send: sender.send,
+    seal: key === undefined ? undefined : createSeal(key),
+    clock: systemClock,
+    scheduler: asyncScheduler,
+    random: Math.random,
+    count: (event, by) => {
+      meter.count(event, by);
+    },
+    disabled: ({ tenant, endpointId }) => {
+      log.warn({ tenant, endpointId }, 'webhook disabled: it answered 410');
+    },
+  });
+  await dispatcher.start(fixed);
+  return {
+    control: dispatcher,
+    stop: async () => {
+      await dispatcher.stop();
+      await sender.close();
+    },
+  };
+}
+
+/** @throws EngineError CONFIG_INVALID */
+function sealKey({ webhooks: { sealKey: inline, sealKeyFile } }: Config): string | undefined {
+  if (sealKeyFile !== '') return readSecret(sealKeyFile, 'webhooks.sealKeyFile');
+  return inline === '' ? undefined : inline;
+}

@@ -1,0 +1,165 @@
+import { Type } from '@sinclair/typebox';
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
+import type { WebhookControl } from '../../webhooks/control.ts';
+import { errorAnswers } from './schemas.ts';
+import { deliveryBody, instant, webhookBody } from './webhookBodies.ts';
+import {
+  AttemptSchema,
+  ChangeWebhookSchema,
+  CreatedWebhookSchema,
+  CreateWebhookSchema,
+  DeliveriesQuerySchema,
+  DeliveriesSchema,
+  RotatedSchema,
+  WebhookSchema,
+  WebhooksSchema,
+} from './webhookSchemas.ts';
+
+const tags = ['webhooks'];
+const id = Type.String({ minLength: 1, maxLength: 64 });
+const WebhookId = Type.Object({ id });
+const DeliveryId = Type.Object({
+  id,
+  offset: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+});
+const path = '/v1/webhooks';
+
+/** `/v1/webhooks`: where events are sent, how that goes, and what could not be delivered. */
+export const webhookRoutes: FastifyPluginCallbackTypebox<{ webhooks: WebhookControl }> = (
+  app,
+  { webhooks },
+  done,
+) => {
+  app.get(
+    path,
+    { schema: { summary: 'The webhooks', tags, response: { 200: WebhooksSchema } } },
+    async ({ tenant }) => ({ webhooks: (await webhooks.list(tenant)).map(webhookBody) }),
+  );
+
+  app.post(
+    path,
+    {
+      schema: {
+        summary: 'Send events to a URL; the answer holds the secret, once',
+        tags,
+        body: CreateWebhookSchema,
+        response: { 201: CreatedWebhookSchema, ...errorAnswers(400, 409, 429, 503) },
+      },
+    },
+    async ({ body, tenant }, reply) => {
+      const { endpoint, secret } = await webhooks.create(tenant, body);
+      return reply.code(201).send({ webhook: webhookBody(endpoint), secret });
+    },
+  );
+
+  app.get(
+    `${path}/:id`,
+    {
+      schema: {
+        summary: 'One webhook, and how its deliveries go',
+        tags,
+        params: WebhookId,
+        response: { 200: WebhookSchema, ...errorAnswers(404) },
+      },
+    },
+    async ({ params, tenant }) => webhookBody(await webhooks.find({ tenant, endpointId: params.id })),
+  );
+
+  app.patch(
+    `${path}/:id`,
+    {
+      schema: {
+        summary: 'Change a webhook, or switch it off and on',
+        tags,
+        params: WebhookId,
+        body: ChangeWebhookSchema,
+        response: { 200: WebhookSchema, ...errorAnswers(400, 404, 409, 503) },
+      },
+    },
+    async ({ params, body, tenant }) =>
+      webhookBody(await webhooks.change({ tenant, endpointId: params.id }, body)),
+  );
+
+  app.delete(
+    `${path}/:id`,
+    {
+      schema: {
+        summary: 'Remove a webhook with its deliveries',
+        tags,
+        params: WebhookId,
+        response: { 204: Type.Null(), ...errorAnswers(404, 409, 503) },
+      },
+    },
+    async ({ params, tenant }, reply) => {
+      await webhooks.remove({ tenant, endpointId: params.id });
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.post(
+    `${path}/:id/rotate`,
+    {
+      schema: {
+        summary: 'A fresh secret; the old one signs as well for a day',
+        tags,
+        params: WebhookId,
+        response: { 200: RotatedSchema, ...errorAnswers(404, 409, 503) },
+      },
+    },
+    async ({ params, tenant }) => {
+      const { secret, previousUntilMs } = await webhooks.rotate({ tenant, endpointId: params.id });
+      return { secret, previousUntil: instant(previousUntilMs) };
+    },
+  );
+
+  app.post(
+    `${path}/:id/test`,
+    {
+      schema: {
+        summary: 'Send a sample event, and tell how it went',
+        tags,
+        params: WebhookId,
+        response: { 200: AttemptSchema, ...errorAnswers(404) },
+      },
+    },
+    ({ params, tenant }) => webhooks.test({ tenant, endpointId: params.id }),
+  );
+
+  app.get(
+    `${path}/:id/deliveries`,
+    {
+      schema: {
+        summary: 'Deliveries in one state, newest first; dead letters unless asked otherwise',
+        tags,
+        params: WebhookId,
+        querystring: DeliveriesQuerySchema,
+        response: { 200: DeliveriesSchema, ...errorAnswers(400, 404) },
+      },
+    },
+    async ({ params, query: { state = 'dead', limit, before }, tenant }) => {
+      const deliveries = await webhooks.deliveries(
+        { tenant, endpointId: params.id },
+        { state, limit, ...(before === undefined ? {} : { beforeOffset: before }) },
+      );
+      const next = deliveries.length < limit ? null : (deliveries.at(-1)?.offset ?? null);
+      return { deliveries: deliveries.map(deliveryBody), next };
+    },
+  );
+
+  app.post(
+    `${path}/:id/deliveries/:offset/resend`,
+    {
+      schema: {
+        summary: 'Send an event again that was given up, or came too late',
+        tags,
+        params: DeliveryId,
+        response: { 202: Type.Object({ status: Type.Literal('pending') }), ...errorAnswers(400, 404) },
+      },
+    },
+    async ({ params, tenant }, reply) => {
+      await webhooks.resend({ tenant, endpointId: params.id }, params.offset);
+      return reply.code(202).send({ status: 'pending' as const });
+    },
+  );
+  done();
+};

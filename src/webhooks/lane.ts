@@ -1,0 +1,311 @@
+import type { SchedulerLike, Subscription as Timer } from 'rxjs';
+import type { Delivery, DeliveryStore } from '../domain/deliveryStore.ts';
+import type { LoggedEvent } from '../domain/events.ts';
+import type { Clock, CountedEvent } from '../domain/ports.ts';
+import type { EventHub, EventSink, Subscription } from '../pipeline/publish/contract.ts';
+import { verdictOf, type Attempt } from './attempt.ts';
+import { Circuit } from './circuit.ts';
+import { deliveryOf, isStale, settledDelivery } from './delivering.ts';
+import type { Endpoint } from './endpoint.ts';
+import { Progress } from './progress.ts';
+import { retryDelayMs } from './retries.ts';
+import type { SendEvent } from './send.ts';
+import { Waiting } from './waiting.ts';
+
+export interface LanePorts {
+  readonly hub: Pick<EventHub, 'subscribe'>;
+  readonly store: DeliveryStore;
+  readonly send: SendEvent;
+  readonly clock: Clock;
+  readonly scheduler: SchedulerLike;
+  readonly count: (event: CountedEvent, by?: number) => void;
+  /** 0…1. */
+  readonly random: () => number;
+  readonly maxInFlight: number;
+  /** Deliveries held in memory; past it reading pauses, and the log keeps what comes. */
+  readonly maxWaiting: number;
+}
+
+/** How often what has gone stale is looked for, and the cursor written though nothing was due. */
+const sweepMs = 1_000;
+
+/**
+ * The way of events to one endpoint: read from the log at its own pace, sent in order per conversation, retried,
+ * given up. Nothing here is shared with another endpoint, and publishing never waits for it.
+ */
+export class Lane implements EventSink {
+  readonly #endpoint: () => Endpoint;
+  readonly #ports: LanePorts;
+  readonly #gone: () => void;
+  readonly #circuit: Circuit;
+  readonly #progress: Progress;
+  readonly #waiting = new Waiting();
+  readonly #inFlight = new Map<number, Promise<void>>();
+  readonly #timers = new Set<Timer>();
+  #subscription: Subscription | undefined;
+  #cursor: { readonly epoch: string; readonly offset: number } | undefined;
+  #gaps = 0;
+  #lastAttempt: (Attempt & { readonly atMs: number }) | undefined;
+  #reading = false;
+  #stopped = false;
+  #pumpAsked = false;
+
+  /** @param endpoint as it is now: URL, filter and secrets may change; @param gone told when it answered 410 */
+  constructor(endpoint: () => Endpoint, ports: LanePorts, gone: () => void) {
+    this.#endpoint = endpoint;
+    this.#ports = ports;
+    this.#gone = gone;
+    this.#circuit = new Circuit(ports.clock);
+    const { tenant, endpointId } = endpoint();
+    this.#progress = new Progress(
+      ports.store,
+      { tenant, endpointId },
+      () => this.#position(),
+      () => {
+        ports.count('webhook-store-failed');
+      },
+    );
+  }
+
+  get status() {
+    return {
+      waiting: this.#waiting.size,
+      inFlight: this.#inFlight.size,
+      circuit: this.#circuit.state,
+      gaps: this.#gaps,
+      lastAttempt: this.#lastAttempt,
+    } as const;
+  }
+
+  /** Goes on where an earlier lane of the endpoint stopped; a new endpoint begins with the next event. */
+  async start(): Promise<void> {
+    const { tenant, endpointId } = this.#endpoint();
+    this.#cursor = await this.#ports.store.cursor({ tenant, endpointId });
+    for (const delivery of await this.#ports.store.pending({ tenant, endpointId })) this.#enqueue(delivery);
+    await this.#read();
+    await this.#progress.write();
+    this.#sweepLater();
+  }
+
+  /** Takes a settled delivery up again. */
+  resend(delivery: Delivery): void {
+    const nowMs = this.#ports.clock.nowMs();
+    const again: Delivery = {
+      ...delivery,
+      state: 'pending',
+      attempts: 0,
+      nextAtMs: nowMs,
+      expiresAtMs: null,
+      updatedAtMs: nowMs,
+    };
+    this.#progress.changed(again);
+    this.#enqueue(again);
+  }
+
+  /** Nothing new begins; resolves when what is in flight has ended and is written. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cursor = this.#position();
+    this.#subscription?.close();
+    for (const timer of this.#timers) timer.unsubscribe();
+    await Promise.all(this.#inFlight.values());
+    await this.#progress.write();
+  }
+
+  /** All that still waits is given up: the endpoint wants nothing more. */
+  giveUp(): void {
+    const nowMs = this.#ports.clock.nowMs();
+    for (const delivery of this.#waiting.remove(
+      () => true,
+      offset => this.#inFlight.has(offset),
+    ))
+      this.#record(settledDelivery({ ...delivery, lastFailure: 'endpoint-gone' }, 'dead', nowMs));
+  }
+
+  get hasRoom(): boolean {
+    return this.#waiting.size < this.#ports.maxWaiting;
+  }
+
+  send(event: LoggedEvent): void {
+    const { offset } = event;
+    if (offset === null) return;
+    const delivery = deliveryOf({ ...event, offset }, this.#ports.clock.nowMs());
+    // The first attempt needs no row of its own: until it has ended, the cursor is not written past the event.
+    this.#enqueue(delivery);
+    this.#progress.changed(delivery);
+    if (!this.hasRoom) this.#pauseReading();
+  }
+
+  cut(): void {
+    this.#cursor = this.#position();
+    this.#subscription = undefined;
+    this.#later(sweepMs, () => void this.#read());
+  }
+
+  async #read(): Promise<void> {
+    if (this.#stopped || this.#reading || this.#subscription !== undefined) return;
+    this.#reading = true;
+    const { tenant, filter } = this.#endpoint();
+    const cursor = this.#cursor;
+    try {
+      const subscription = await this.#ports.hub.subscribe({
+        tenant,
+        filter,
+        sink: this,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      if (!subscription.recovered) {
+        this.#gaps++;
+        this.#ports.count('webhook-gap');
+      }
+      this.#subscription = subscription;
+      subscription.goOn();
+    } catch {
+      this.#later(sweepMs, () => void this.#read());
+    } finally {
+      this.#reading = false;
+    }
+  }
+
+  #pauseReading(): void {
+    queueMicrotask(() => {
+      this.#cursor = this.#position();
+      this.#subscription?.close();
+      this.#subscription = undefined;
+    });
+  }
+
+  #position() {
+    const subscription = this.#subscription;
+    return subscription === undefined
+      ? this.#cursor
+      : { epoch: subscription.epoch, offset: subscription.offset };
+  }
+
+  #enqueue(delivery: Delivery): void {
+    if (this.#waiting.add(delivery)) this.#scheduleFirst(delivery);
+  }
+
+  #scheduleFirst(delivery: Delivery): void {
+    const waitMs = (delivery.nextAtMs ?? 0) - this.#ports.clock.nowMs();
+    const ready = () => {
+      this.#waiting.makeReady(delivery.conversationId);
+      this.#pumpSoon();
+    };
+    if (waitMs <= 0) ready();
+    else this.#later(waitMs, ready);
+  }
+
+  /** Not within `send`: publishing must not pay for signatures and sockets. */
+  #pumpSoon(): void {
+    if (this.#pumpAsked) return;
+    this.#pumpAsked = true;
+    queueMicrotask(() => {
+      this.#pumpAsked = false;
+      this.#pump();
+    });
+  }
+
+  #pump(): void {
+    while (!this.#stopped && this.#inFlight.size < this.#ports.maxInFlight) {
+      if (this.#endpoint().disabledBecause !== null) return;
+      const delivery = this.#waiting.take();
+      if (delivery === undefined) return;
+      if (isStale(delivery, this.#ports.clock.nowMs())) this.#settle(delivery, 'expired');
+      else if (this.#circuit.admit()) this.#attempt(delivery);
+      else {
+        this.#waiting.makeReady(delivery.conversationId);
+        return;
+      }
+    }
+  }
+
+  #attempt(delivery: Delivery): void {
+    const { send, count } = this.#ports;
+    const json = delivery.body ?? '';
+    const attempt = send(this.#endpoint(), { eventId: delivery.eventId, json }).then(result => {
+      this.#inFlight.delete(delivery.offset);
+      this.#lastAttempt = { ...result, atMs: this.#ports.clock.nowMs() };
+      this.#circuit.ended(result.failure !== undefined);
+      if (result.failure !== undefined) count('webhook-attempt-failed');
+      this.#judge(delivery, result);
+      this.#pump();
+    });
+    this.#inFlight.set(delivery.offset, attempt);
+  }
+
+  #judge(before: Delivery, result: Attempt): void {
+    const nowMs = this.#ports.clock.nowMs();
+    const verdict = verdictOf(result);
+    const delivery: Delivery = {
+      ...before,
+      attempts: before.attempts + 1,
+      lastStatus: result.status ?? null,
+      lastFailure: result.failure ?? null,
+      updatedAtMs: nowMs,
+    };
+    if (verdict.kind === 'delivered') this.#settle(delivery, 'delivered');
+    else if (verdict.kind === 'retry') {
+      const delayMs = retryDelayMs(delivery.attempts, this.#ports.random(), verdict.retryAfterMs);
+      if (delayMs === undefined) this.#settle(delivery, 'dead');
+      else if (isStale(delivery, nowMs + delayMs)) this.#settle(delivery, 'expired');
+      else {
+        const waiting = { ...delivery, nextAtMs: nowMs + delayMs };
+        this.#waiting.replaceFirst(waiting);
+        this.#progress.changed(waiting);
+        this.#scheduleFirst(waiting);
+      }
+    } else {
+      this.#settle(delivery, 'dead');
+      if (verdict.kind === 'gone') this.#gone();
+    }
+  }
+
+  #settle(delivery: Delivery, state: 'delivered' | 'expired' | 'dead'): void {
+    this.#record(settledDelivery(delivery, state, this.#ports.clock.nowMs()));
+    const next = this.#waiting.dropFirst(delivery.conversationId);
+    if (next !== undefined) this.#scheduleFirst(next);
+    if (this.#waiting.size < this.#ports.maxWaiting / 2) this.#goOnReading();
+  }
+
+  #goOnReading(): void {
+    if (this.#subscription === undefined) void this.#read();
+    else this.#subscription.goOn();
+  }
+
+  #record(delivery: Delivery): void {
+    this.#progress.changed(delivery);
+    if (delivery.state !== 'pending') this.#ports.count(`webhook-${delivery.state}`);
+  }
+
+  #sweepLater(): void {
+    this.#later(sweepMs, () => {
+      this.#sweep();
+      this.#sweepLater();
+    });
+  }
+
+  /** What waits behind another delivery, or for the circuit, goes stale there as well. */
+  #sweep(): void {
+    const nowMs = this.#ports.clock.nowMs();
+    const isInFlight = (offset: number) => this.#inFlight.has(offset);
+    for (const delivery of this.#waiting.remove(each => isStale(each, nowMs), isInFlight))
+      this.#record(settledDelivery(delivery, 'expired', nowMs));
+    for (const conversationId of this.#waiting.conversations) {
+      const first = this.#waiting.first(conversationId);
+      if (first !== undefined && !isInFlight(first.offset) && (first.nextAtMs ?? 0) <= nowMs)
+        this.#waiting.makeReady(conversationId);
+    }
+    this.#pump();
+    if (this.#waiting.size < this.#ports.maxWaiting / 2) this.#goOnReading();
+    void this.#progress.write();
+  }
+
+  #later(waitMs: number, task: () => void): void {
+    const timer = this.#ports.scheduler.schedule(() => {
+      this.#timers.delete(timer);
+      if (!this.#stopped) task();
+    }, waitMs);
+    this.#timers.add(timer);
+  }
+}
