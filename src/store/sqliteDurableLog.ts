@@ -14,7 +14,7 @@ import type { LoggedEvent } from '../domain/events.ts';
 import type { Cursor } from '../domain/ports.ts';
 import type { ConversationInput } from '../domain/utterance.ts';
 import { customerOf } from './customerOf.ts';
-import type { InputRow, RestoredRow } from './sqlite/operations.ts';
+import type { InputRow, RestoredRow, RestorePage } from './sqlite/operations.ts';
 import type { StoreThread } from './sqlite/storeThread.ts';
 
 /** The durable log in one SQLite file, written by a thread of its own. */
@@ -54,12 +54,12 @@ export class SqliteDurableLog implements DurableLog {
   }
 
   async *restore(): AsyncIterable<RestoredConversation> {
-    let after: number | undefined = 0;
-    while (after !== undefined) {
-      const page: { conversations: readonly RestoredRow[]; next: number | undefined } =
-        await this.#thread.call('restorePage', after);
-      for (const row of page.conversations) yield restored(row);
-      after = page.next;
+    let reading: Promise<RestorePage> | undefined = this.#thread.call('restorePage', 0);
+    while (reading !== undefined) {
+      const { conversations, next }: RestorePage = await reading;
+      // The next page is read while this one is worked on.
+      reading = next === undefined ? undefined : this.#thread.call('restorePage', next);
+      for (const row of conversations) yield restored(row);
     }
   }
 
