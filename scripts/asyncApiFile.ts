@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import { ConfigSchema } from '../src/config/schema.ts';
 import { EVENT_TYPES } from '../src/domain/events.ts';
 import { AckSchema, SubscribedSchema, SubscribeSchema } from '../src/http/events/subscribeSchema.ts';
+import { AuthenticatedSchema, AuthenticateSchema } from '../src/http/renewal.ts';
 import { RefusedSchema, STREAM_ANSWERS } from '../src/http/streams/answers.ts';
 import { STREAM_MESSAGES } from '../src/pipeline/accept/messages.ts';
 import { eventSchema } from '../src/pipeline/publish/eventEnvelope.ts';
@@ -40,6 +41,17 @@ const answerSummaries: Record<keyof typeof STREAM_ANSWERS, string> = {
   signals: 'What was detected in one utterance; only with `?signals=1`',
 };
 
+const authenticate: Message = {
+  name: 'authenticate',
+  summary: 'A newer credential, before the one of the connection expires',
+  schema: AuthenticateSchema,
+};
+const authenticated: Message = {
+  name: 'authenticated',
+  summary: 'The newer credential counts',
+  schema: AuthenticatedSchema,
+};
+
 const streamMessages: readonly Message[] = [
   ...entries(STREAM_MESSAGES).map(([name, schema]) => ({ name, schema, summary: streamSummaries[name] })),
   {
@@ -50,19 +62,21 @@ const streamMessages: readonly Message[] = [
       maxItems: Number(maxBatchMessages.default),
     }),
   },
+  authenticate,
 ];
-const streamAnswers: readonly Message[] = entries(STREAM_ANSWERS).map(([name, schema]) => ({
-  name,
-  schema,
-  summary: answerSummaries[name],
-}));
+const streamAnswers: readonly Message[] = [
+  ...entries(STREAM_ANSWERS).map(([name, schema]) => ({ name, schema, summary: answerSummaries[name] })),
+  authenticated,
+];
 const subscriberMessages: readonly Message[] = [
   { name: 'subscribe', summary: 'Says what to hear of, and from where on', schema: SubscribeSchema },
   { name: 'ack', summary: 'An event has been handled; optional', schema: AckSchema },
+  authenticate,
 ];
 const eventMessages: readonly Message[] = [
   { name: 'subscribed', summary: 'Where the events begin', schema: SubscribedSchema },
   { name: 'refused', summary: answerSummaries.refused, schema: RefusedSchema },
+  authenticated,
   ...EVENT_TYPES.map(name => {
     const schema = eventSchema(name);
     return { name, schema, summary: String(EVENT_DATA[name].description) };

@@ -1,5 +1,5 @@
 import { createHttpServer, type HttpServerOptions } from '../src/http/server.ts';
-import { loopbackAuthentication } from '../src/http/websocketGate.ts';
+import { loopbackAuthentication } from '../src/http/authentication.ts';
 import { createLogger } from '../src/telemetry/logger.ts';
 import { engineVersion } from '../src/version.ts';
 
@@ -11,7 +11,10 @@ export async function openApiFile(): Promise<string> {
   const app = await createHttpServer({
     log: createLogger({ level: 'silent' }),
     version: engineVersion(),
-    loopbackOnly: true,
+    policy: { allowedOrigins: [], loopbackOnly: true },
+    maxEventLoopDelayMs: 0,
+    credentials: unasked,
+    audit: unasked,
     authenticate: loopbackAuthentication,
     conversations: unasked,
     erasure: unasked,

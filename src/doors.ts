@@ -1,16 +1,21 @@
 import type { AddressInfo } from 'node:net';
+import type { Server as SecureServer } from 'node:tls';
 import { isLoopback } from './config/load.ts';
 import type { Config } from './config/schema.ts';
 import { conversationSource } from './conversationSource.ts';
 import { EngineError } from './domain/errors.ts';
 import type { EngineRules } from './engineRules.ts';
+import type { EngineWebhooks } from './engineWebhooks.ts';
+import { follow, listOf, readTls, type EngineSecurity } from './engineSecurity.ts';
 import { erasureOf } from './erasure.ts';
 import type { Flow } from './flow.ts';
 import { EventStreams } from './http/events/eventStreams.ts';
 import { eventsEndpoint } from './http/events/eventsEndpoint.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
 import { streamsEndpoint } from './http/streams/streamsEndpoint.ts';
-import { loopbackAuthentication, WebSocketGate } from './http/websocketGate.ts';
+import { tenantIntake } from './http/streams/tenantIntake.ts';
+import { authentication } from './http/authentication.ts';
+import { WebSocketGate } from './http/websocketGate.ts';
 import type { OpenScorer } from './inference/openScorer.ts';
 import type { Conversation } from './pipeline/conversation.ts';
 import type { EngineStore } from './openLog.ts';
@@ -30,6 +35,8 @@ export interface InnerParts {
   readonly rules: EngineRules;
   readonly store: EngineStore;
   readonly retention: Retention;
+  readonly security: EngineSecurity;
+  readonly webhooks: EngineWebhooks;
 }
 
 /** How others reach an engine. */
@@ -52,11 +59,20 @@ const eventStreamHeartbeatMs = 15_000;
 export async function openDoors(
   config: Config,
   log: Logger,
-  { scorer, flow, metrics, rules, store }: InnerParts,
+  { scorer, flow, metrics, rules, store, security, webhooks }: InnerParts,
   life: Readonly<Life>,
 ): Promise<Doors> {
   const { pipeline, hub, detector } = flow;
-  const loopbackOnly = isLoopback(config.host);
+  const { credentials, quotas, audit } = security;
+  const policy = {
+    allowedOrigins: listOf(config.http.allowedOrigins),
+    /** Until there are credentials: then it is theirs to tell who may come in. */
+    get loopbackOnly() {
+      return isLoopback(config.host) && !credentials.required;
+    },
+  };
+  const authenticate = authentication(credentials, quotas);
+  const tls = readTls(config);
   const eventsPorts = {
     hub,
     meter: metrics,
@@ -66,10 +82,15 @@ export async function openDoors(
   const app = await createHttpServer({
     log,
     version: engineVersion(),
-    loopbackOnly,
-    authenticate: loopbackAuthentication,
+    policy,
+    authenticate,
+    maxEventLoopDelayMs: config.http.maxEventLoopDelayMs,
+    credentials,
+    audit,
+    ...(tls === undefined ? {} : { tls }),
     conversations: conversationSource(pipeline),
-    erasure: erasureOf(flow, store.log),
+    erasure: erasureOf(flow, store.log, webhooks),
+    webhooks: webhooks.control,
     score: scoreText(detector, systemClock),
     rules: ruleControl(rules),
     eventStreams: new EventStreams({ ...eventsPorts, heartbeatMs: eventStreamHeartbeatMs, log }),
@@ -80,11 +101,20 @@ export async function openDoors(
       ...(flow.trouble.waiting === 0 && store.health() === 'ok' ? [] : ['store']),
     ],
   });
+  const intake = tenantIntake(
+    {
+      submit: input => pipeline.submit(input),
+      isOpen: key => isOpen(pipeline.conversation(key)),
+    },
+    config.quotas.openConversationsPerTenant,
+    systemClock,
+    () => credentials.required,
+  );
   const gate = new WebSocketGate(app.server, {
     ...config.streams,
-    allowedOrigins: [],
-    loopbackOnly,
-    authenticate: loopbackAuthentication,
+    policy,
+    authenticate,
+    access: { credentials, quotas },
     log,
     endpoints: [
       streamsEndpoint({
@@ -92,10 +122,9 @@ export async function openDoors(
         clock: systemClock,
         meter: metrics,
         limits: { ...config.streams, maxOpenConversations: config.conversations.maxOpenPerConnection },
-        intake: {
-          submit: input => pipeline.submit(input),
-          isOpen: key => isOpen(pipeline.conversation(key)),
-        },
+        intake,
+        spend: (tenant, messages, bytes) =>
+          credentials.required ? quotas.spend(tenant, messages, bytes) : Promise.resolve(0),
       }),
       eventsEndpoint(eventsPorts),
     ],
@@ -110,7 +139,28 @@ export async function openDoors(
     workersAlive: () => scorer.workers.health().alive,
     subscribers: () => hub.subscribers,
   });
+  if (tls !== undefined) renewTls(app, config, log);
   return { app, gate };
+}
+
+/** Takes up a new certificate without a restart; one that can't be read leaves the old one in force. */
+function renewTls(app: HttpServer, config: Config, log: Logger): void {
+  const stop = follow([config.tls.certFile, config.tls.keyFile], () => {
+    try {
+      const server = app.server as unknown as SecureServer;
+      server.setSecureContext(readTls(config) ?? {});
+      log.info('certificate read again');
+    } catch {
+      log.error(
+        { code: 'CONFIG_INVALID' },
+        'the certificate stays as it was: certificate or key can not be read',
+      );
+    }
+  });
+  app.addHook('onClose', (_app, done) => {
+    stop();
+    done();
+  });
 }
 
 function isOpen(conversation: Conversation | undefined): boolean {
@@ -121,7 +171,7 @@ function isOpen(conversation: Conversation | undefined): boolean {
  * Listens, and says where.
  * @throws EngineError ADDRESS_IN_USE
  */
-export async function listen(app: HttpServer, { host, port }: Config): Promise<string> {
+export async function listen(app: HttpServer, { host, port, tls }: Config): Promise<string> {
   try {
     await app.listen({ host, port });
   } catch (error) {
@@ -133,5 +183,6 @@ export async function listen(app: HttpServer, { host, port }: Config): Promise<s
     throw error;
   }
   const { address, family, port: actualPort } = app.server.address() as AddressInfo;
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${actualPort}`;
+  const scheme = tls.certFile === '' ? 'http' : 'https';
+  return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${actualPort}`;
 }

@@ -6,6 +6,8 @@ import type { EngineError } from './domain/errors.ts';
 import { listen, openDoors, type Doors, type InnerParts, type Life } from './doors.ts';
 import { openPacks } from './openPacks.ts';
 import { followRules } from './engineRules.ts';
+import { startWebhooks } from './engineWebhooks.ts';
+import { openSecurity } from './engineSecurity.ts';
 import { buildFlow } from './flow.ts';
 import type { OpenScorer } from './inference/openScorer.ts';
 import { loadLanguageIdentifier } from './pipeline/detect/identifyLanguage.ts';
@@ -58,7 +60,7 @@ export class Engine {
   }
 
   async #drain(): Promise<void> {
-    const { scorer, flow, app, gate, metrics, rules, store, retention } = this.#parts;
+    const { scorer, flow, app, gate, metrics, rules, store, retention, security, webhooks } = this.#parts;
     this.#life.draining = true;
     rules.stop();
     gate.refuseUpgrades();
@@ -66,8 +68,10 @@ export class Engine {
     await gate.drain(closeTimeoutMs);
     flow.pipeline.close();
     await within(closeTimeoutMs, app.close());
+    await within(closeTimeoutMs, webhooks.stop());
     await scorer.workers.close();
     retention.stop();
+    security.stop();
     await within(closeTimeoutMs, store.log.close());
     metrics.stop();
   }
@@ -139,7 +143,13 @@ async function start(config: Config, log: Logger, begun: Begun): Promise<Engine>
   begun.push(() => {
     retention.stop();
   });
-  const inner = { scorer, flow, metrics, rules, store, retention };
+  const security = await openSecurity(config, log);
+  begun.push(() => {
+    security.stop();
+  });
+  const webhooks = await startWebhooks(config, { hub: flow.hub, store: store.deliveries, meter: metrics, log });
+  begun.push(() => webhooks.stop());
+  const inner = { scorer, flow, metrics, rules, store, retention, security, webhooks };
   const doors = await openDoors(config, log, inner, life);
   begun.push(() => doors.app.close());
   const url = await listen(doors.app, config);

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { isIP, BlockList } from 'node:net';
+import { join } from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
 import { parseDocument } from 'yaml';
 import { EngineError } from '../domain/errors.ts';
@@ -109,10 +110,38 @@ function describe(error: ErrorObject, options: readonly ConfigOption[]): string 
 }
 
 function rejectContradictions(config: Config): void {
-  if (!isLoopback(config.host))
+  const { tls, auth } = config;
+  const { jwt } = auth;
+  if ((tls.certFile === '') !== (tls.keyFile === ''))
+    throw invalid([
+      'tls.certFile (PULSO_TLS_CERT_FILE) and tls.keyFile (PULSO_TLS_KEY_FILE) belong together',
+    ]);
+  if ((jwt.issuer === '') !== (jwt.audience === ''))
+    throw invalid([
+      'auth.jwt.issuer (PULSO_AUTH_JWT_ISSUER) and auth.jwt.audience (PULSO_AUTH_JWT_AUDIENCE) belong together',
+    ]);
+  if (
+    (jwt.issuer === '') !== (jwt.keys === '' && jwt.secretFile === '') ||
+    (jwt.keys !== '' && jwt.secretFile !== '')
+  )
+    throw invalid([
+      'tokens need auth.jwt.issuer (PULSO_AUTH_JWT_ISSUER) and either auth.jwt.keys (PULSO_AUTH_JWT_KEYS) or auth.jwt.secretFile (PULSO_AUTH_JWT_SECRET_FILE)',
+    ]);
+  if (!isLoopback(config.host) && !hasCredentials(config))
     throw invalid([
       `host (PULSO_HOST) is ${config.host}, but no credentials are configured: without them the engine only listens on a loopback address`,
     ]);
+}
+
+/** Whether there is a way to tell who somebody is. What is wrong with the file of the keys, the start says. */
+function hasCredentials({ auth, dataDir }: Config): boolean {
+  if (auth.jwt.issuer !== '') return true;
+  const file = auth.keysFile === '' ? join(dataDir, 'keys.json') : auth.keysFile;
+  try {
+    return readFileSync(file, 'utf8').includes('"hash"');
+  } catch {
+    return false;
+  }
 }
 
 /** True for addresses that only this machine can reach, and for `localhost`. */

@@ -18,10 +18,12 @@ export const ERROR_CODES = [
   'CONVERSATION_UNKNOWN',
   'CUSTOMER_UNKNOWN',
   // a request or connection
+  'UNAUTHENTICATED',
   'FORBIDDEN',
   'MESSAGE_TOO_LARGE',
   'PATH_UNKNOWN',
   'RULE_UNKNOWN',
+  'KEY_UNKNOWN',
   // vendor inlets
   'INLET_UNKNOWN',
   'INLET_FAILED',
@@ -34,13 +36,13 @@ export const ERROR_CODES = [
   'INTERNAL',
   // subscribers
   'FILTER_INVALID',
-  'RESUME_INVALID',
-  // start
   'WEBHOOK_INVALID',
   'WEBHOOK_UNKNOWN',
   'WEBHOOK_FIXED',
   'DELIVERY_UNKNOWN',
   'SEAL_KEY_MISSING',
+  'RESUME_INVALID',
+  // start
   'CONFIG_INVALID',
   'MODEL_MISSING',
   'MODEL_MANIFEST_INVALID',

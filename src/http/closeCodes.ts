@@ -18,8 +18,15 @@ export const CLOSE_CODES = {
   restart: { code: 1012, reason: 'restarting, reconnect in a moment', then: 'reconnect' },
   /** No close frame: the peer was dead, or did not answer a close in time. Never sent, only seen. */
   cut: { code: 1006, reason: 'connection lost', then: 'reconnect' },
+  unauthenticated: {
+    code: 4401,
+    reason: 'the credential has ended, connect with a new one',
+    then: 'reconnect',
+  },
+  forbidden: { code: 4403, reason: 'not allowed', then: 'terminal' },
   idle: { code: 4408, reason: 'idle', then: 'reconnect' },
   tooSlow: { code: 4413, reason: 'reads too slowly', then: 'reconnect' },
+  quotaExceeded: { code: 4429, reason: 'quota used up, reconnect later', then: 'reconnect' },
 } as const satisfies Readonly<Record<string, CloseCode>>;
 
 /** Why the engine itself closes a connection. */

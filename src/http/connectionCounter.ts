@@ -1,38 +1,68 @@
 import type { UpgradeRefusal } from './upgradeRefusal.ts';
 
-/** Counts connections, in total and per address, against their limits. An address costs memory only while connected. */
+export interface ConnectionLimits {
+  readonly maxConnections: number;
+  readonly maxConnectionsPerAddress: number;
+  readonly maxConnectionsPerTenant: number;
+}
+
+/**
+ * Counts connections, in total, per address and per tenant, against their limits. An address or a tenant costs
+ * memory only while connected.
+ */
 export class ConnectionCounter {
-  readonly #maxTotal: number;
-  readonly #maxPerAddress: number;
+  readonly #limits: ConnectionLimits;
   readonly #perAddress = new Map<string, number>();
+  readonly #perTenant = new Map<string, number>();
   #total = 0;
 
-  constructor(maxTotal: number, maxPerAddress: number) {
-    this.#maxTotal = maxTotal;
-    this.#maxPerAddress = maxPerAddress;
+  constructor(limits: ConnectionLimits) {
+    this.#limits = limits;
   }
 
   /** Why one more connection from this address is too many; undefined when it is not. */
   refusal(address: string): UpgradeRefusal | undefined {
-    if (this.#total >= this.#maxTotal)
-      return full(503, `${this.#total} connections are open, limit ${this.#maxTotal}`);
-    const ofAddress = this.#perAddress.get(address) ?? 0;
-    if (ofAddress >= this.#maxPerAddress)
-      return full(429, `${ofAddress} connections from this address are open, limit ${this.#maxPerAddress}`);
-    return undefined;
+    const { maxConnections, maxConnectionsPerAddress } = this.#limits;
+    if (this.#total >= maxConnections)
+      return full(503, `${this.#total} connections are open, limit ${maxConnections}`);
+    const open = this.#perAddress.get(address) ?? 0;
+    return open < maxConnectionsPerAddress
+      ? undefined
+      : full(429, `${open} connections from this address are open, limit ${maxConnectionsPerAddress}`);
+  }
+
+  /** The same of a tenant, once it is known. */
+  refusalOfTenant(tenant: string): UpgradeRefusal | undefined {
+    const { maxConnectionsPerTenant } = this.#limits;
+    const open = this.#perTenant.get(tenant) ?? 0;
+    return open < maxConnectionsPerTenant
+      ? undefined
+      : full(429, `${open} connections of this tenant are open, limit ${maxConnectionsPerTenant}`);
   }
 
   add(address: string): void {
     this.#total++;
-    this.#perAddress.set(address, (this.#perAddress.get(address) ?? 0) + 1);
+    change(this.#perAddress, address, 1);
   }
 
   remove(address: string): void {
     this.#total--;
-    const rest = (this.#perAddress.get(address) ?? 1) - 1;
-    if (rest > 0) this.#perAddress.set(address, rest);
-    else this.#perAddress.delete(address);
+    change(this.#perAddress, address, -1);
   }
+
+  addToTenant(tenant: string): void {
+    change(this.#perTenant, tenant, 1);
+  }
+
+  removeFromTenant(tenant: string): void {
+    change(this.#perTenant, tenant, -1);
+  }
+}
+
+function change(counts: Map<string, number>, name: string, by: number): void {
+  const count = (counts.get(name) ?? 0) + by;
+  if (count > 0) counts.set(name, count);
+  else counts.delete(name);
 }
 
 function full(status: 429 | 503, message: string): UpgradeRefusal {

@@ -1,58 +1,68 @@
-import type { IncomingMessage } from 'node:http';
 import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { Ajv } from 'ajv';
-import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import {
+  fastify,
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyServerOptions,
+} from 'fastify';
+import type { Audit } from '../domain/audit.ts';
 import { EngineError } from '../domain/errors.ts';
+import type { Credentials } from '../security/credentials.ts';
 import { answerClientError } from './clientError.ts';
 import { eventStreamRoute } from './events/eventStreamRoute.ts';
 import type { EventStreams } from './events/eventStreams.ts';
+import { judgeRequests, type RequestPolicy } from './judgeRequests.ts';
 import { HTTP_LIMITS } from './limits.ts';
 import { conversationRoutes } from './rest/conversationRoutes.ts';
 import { erasureRoutes } from './rest/erasureRoutes.ts';
-import { sendAnswer, sendError } from './rest/errorAnswer.ts';
+import { sendError } from './rest/errorAnswer.ts';
 import { healthRoutes, type HealthPorts } from './rest/healthRoutes.ts';
+import { keyRoutes } from './rest/keyRoutes.ts';
 import type { ConversationSource, Erasure, RuleControl, ScoreText } from './rest/ports.ts';
 import { ruleRoutes } from './rest/ruleRoutes.ts';
 import { schemaRoutes } from './rest/schemaRoutes.ts';
 import { scoreRoute } from './rest/scoreRoute.ts';
+import { ticketRoutes } from './rest/ticketRoutes.ts';
+import { webhookRoutes } from './rest/webhookRoutes.ts';
 import { parseSafely } from './safeJson.ts';
-import { isLoopbackHost, type UpgradeRefusal } from './upgradeRefusal.ts';
-import type { Authenticate } from './websocketGate.ts';
+import type { WebhookControl } from '../webhooks/control.ts';
 
-export interface HttpServerOptions extends HealthPorts {
+export interface HttpServerOptions extends HealthPorts, RequestPolicy {
   /** Must reduce errors to what is safe to log, as `createLogger` does. */
   readonly log: FastifyBaseLogger;
   /** Of the engine; shown by the API description. */
   readonly version: string;
-  /** True while the server listens on loopback without credentials: then `Host` must name this machine. */
-  readonly loopbackOnly: boolean;
-  readonly authenticate: Authenticate;
+  readonly credentials: Credentials;
+  readonly audit: Audit;
+  /** Certificate and key (PEM): then it speaks HTTPS, and WebSockets are `wss`. */
+  readonly tls?: { readonly cert: string; readonly key: string };
   readonly conversations: ConversationSource;
   readonly erasure: Erasure;
   readonly score: ScoreText;
   readonly rules: RuleControl;
   readonly eventStreams: EventStreams;
+  readonly webhooks: WebhookControl;
 }
 
 /** The server as its owner sees it: `listen`, `close`, and the Node server under it. */
 export type HttpServer = FastifyInstance;
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Whose data this request may see; from its credential. */
-    tenant: string;
-  }
-}
 
 /**
  * The HTTP side of the engine: REST, event streams, health, metrics and the API description at `/docs`. Does not
  * listen yet; WebSockets are the gate's, on the same `server`. Closing it ends the event streams first.
  */
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const app = fastify({
+  const limits = {
+    headersTimeout: HTTP_LIMITS.headersTimeoutMs,
+    connectionsCheckingInterval: HTTP_LIMITS.connectionsCheckingIntervalMs,
+    maxHeaderSize: HTTP_LIMITS.maxHeaderBytes,
+  };
+  const serverOptions = {
     loggerInstance: options.log,
     // A line per request would cost more than the request; and queries may hold tickets.
     logController: new LogController({ disableRequestLogging: true }),
@@ -66,15 +76,17 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       sendError(error, request, reply);
     },
     clientErrorHandler: answerClientError,
-    http: {
-      headersTimeout: HTTP_LIMITS.headersTimeoutMs,
-      connectionsCheckingInterval: HTTP_LIMITS.connectionsCheckingIntervalMs,
-      maxHeaderSize: HTTP_LIMITS.maxHeaderBytes,
-    },
-  }).withTypeProvider<TypeBoxTypeProvider>();
+  } satisfies FastifyServerOptions;
+  // Nobody asks the instance which kind of server it is; its type would differ in every signature.
+  const instance = (
+    options.tls === undefined
+      ? fastify({ ...serverOptions, http: limits })
+      : fastify({ ...serverOptions, https: { ...limits, ...options.tls, minVersion: 'TLSv1.2' } })
+  ) as FastifyInstance;
+  const app = instance.withTypeProvider<TypeBoxTypeProvider>();
   app.server.maxHeadersCount = HTTP_LIMITS.maxHeaders + 1;
 
-  judgeRequests(app, options);
+  await judgeRequests(app, options);
   judgeBodies(app);
   app.setErrorHandler(sendError);
   app.setNotFoundHandler((request, reply) => {
@@ -92,33 +104,14 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   await app.register(scoreRoute, options);
   await app.register(ruleRoutes, options);
   await app.register(schemaRoutes);
-  await app.register(eventStreamRoute, { streams: options.eventStreams });
-  return app;
-}
-
-/** Before anything else of a request is looked at: header flood, DNS rebinding, credentials. */
-function judgeRequests(app: FastifyInstance, { loopbackOnly, authenticate }: HttpServerOptions): void {
-  app.decorateRequest('tenant', '');
-  app.addHook('onRequest', async (request, reply) => {
-    const refusal = refusalOf(request.raw, loopbackOnly);
-    const authentication =
-      refusal === undefined ? await authenticate(request.raw) : ({ kind: 'refused', refusal } as const);
-    if (authentication.kind === 'granted') request.tenant = authentication.tenant;
-    else {
-      const { status, ...body } = authentication.refusal;
-      sendAnswer({ status, body }, reply);
-      return reply;
-    }
-    return undefined;
+  await app.register(keyRoutes, options);
+  await app.register(ticketRoutes, options);
+  await app.register(webhookRoutes, options);
+  await app.register(eventStreamRoute, {
+    streams: options.eventStreams,
+    watch: options.credentials.watch,
   });
-}
-
-function refusalOf(request: IncomingMessage, loopbackOnly: boolean): UpgradeRefusal | undefined {
-  if (request.rawHeaders.length / 2 > HTTP_LIMITS.maxHeaders)
-    return { status: 431, code: 'FORBIDDEN', message: `more than ${HTTP_LIMITS.maxHeaders} request headers` };
-  if (loopbackOnly && !isLoopbackHost(request.headers.host))
-    return { status: 403, code: 'FORBIDDEN', message: 'Host does not name a loopback address' };
-  return undefined;
+  return app;
 }
 
 /** Bodies are judged as they are; only what comes as text, such as a query, is turned into numbers. */

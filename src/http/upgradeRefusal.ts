@@ -19,6 +19,9 @@ export interface UpgradePolicy {
   readonly loopbackOnly: boolean;
 }
 
+/** How a credential is to be sent, as an answer with 401 says it. */
+export const challenge = 'Bearer realm="pulso"';
+
 /** Loopback names and literals, with any port. A page on a rebound DNS name sends that name instead. */
 const loopbackHost = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/iu;
 
@@ -61,6 +64,7 @@ export function refuseUpgrade(socket: Duplex, refusal: UpgradeRefusal): void {
     'Connection: close',
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
+    ...(status === 401 ? [`WWW-Authenticate: ${challenge}`] : []),
     ...(retryAfterMs === undefined ? [] : [`Retry-After: ${Math.ceil(retryAfterMs / 1_000)}`]),
   ];
   socket.once('finish', () => socket.destroy());

@@ -1,10 +1,14 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { openGrant, type Grant } from '../security/grant.ts';
+import type { Authenticate, Authentication } from './authentication.ts';
 import { ConnectionCounter } from './connectionCounter.ts';
 import { listen, type ConnectionListener } from './connectionListener.ts';
 import { WEBSOCKET_LIMITS } from './limits.ts';
 import type { Log } from './log.ts';
+import { queryOf } from './query.ts';
+import { renewing, type Access } from './renewal.ts';
 import {
   refusalByHeaders,
   refuseUpgrade,
@@ -27,25 +31,19 @@ export interface WebSocketEndpoint {
   open(connection: WebSocketConnection): ConnectionListener;
 }
 
-export type Authentication =
-  | { readonly kind: 'granted'; readonly tenant: string }
-  | { readonly kind: 'refused'; readonly refusal: UpgradeRefusal };
-
-/** Finds the tenant of a request from its credential. Must not log or quote the credential. */
-export type Authenticate = (request: IncomingMessage) => Authentication | Promise<Authentication>;
-
-export interface WebSocketGateOptions extends UpgradePolicy {
+export interface WebSocketGateOptions {
+  readonly policy: UpgradePolicy;
   readonly endpoints: readonly WebSocketEndpoint[];
   readonly maxMessageBytes: number;
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;
   readonly pingIntervalMs: number;
+  readonly maxConnectionsPerTenant: number;
   readonly authenticate: Authenticate;
+  /** Ends connections with their credentials, and lets peers renew them. */
+  readonly access: Access;
   readonly log: Log;
 }
-
-/** Everybody is this tenant while no credentials are configured (then the engine is bound to loopback). */
-export const loopbackAuthentication: Authenticate = () => ({ kind: 'granted', tenant: 'default' });
 
 /**
  * The one door for WebSockets on an HTTP server: everything that can be refused is refused before the 101, each
@@ -65,7 +63,7 @@ export class WebSocketGate {
   constructor(server: Server, options: WebSocketGateOptions) {
     this.#options = options;
     this.#endpoints = new Map(options.endpoints.map(endpoint => [endpoint.path, endpoint]));
-    this.#counter = new ConnectionCounter(options.maxConnections, options.maxConnectionsPerAddress);
+    this.#counter = new ConnectionCounter(options);
     this.#heartbeat = new WebSocketHeartbeat(options.pingIntervalMs);
     const serverOptions = {
       noServer: true,
@@ -132,19 +130,24 @@ export class WebSocketGate {
     });
     const authentication = await this.#authenticate(request);
     const endpoint = this.#endpoint(request);
-    if (authentication.kind === 'refused') this.#refuse(socket, authentication.refusal, remoteAddress);
+    if (authentication.kind === 'refused') {
+      this.#refuse(socket, authentication.refusal, remoteAddress);
+      return;
+    }
+    const { tenant, grant = { ...openGrant, tenant } } = authentication;
+    const full = this.#counter.refusalOfTenant(tenant);
+    if (full !== undefined) this.#refuse(socket, full, remoteAddress);
     else if (this.#refusingUpgrades || endpoint === undefined) this.#refuse(socket, draining, remoteAddress);
     else
       this.#webSockets.handleUpgrade(request, socket, head, webSocket => {
-        const peer = { tenant: authentication.tenant, remoteAddress, query: queryOf(request) };
-        this.#opened(webSocket, socket, peer, endpoint);
+        this.#opened(webSocket, socket, { tenant, remoteAddress, query: queryOf(request) }, endpoint, grant);
       });
   }
 
   #refusal(request: IncomingMessage, remoteAddress: string): UpgradeRefusal | undefined {
     if (this.#refusingUpgrades) return draining;
     return (
-      refusalByHeaders(request, this.#options) ??
+      refusalByHeaders(request, this.#options.policy) ??
       this.#counter.refusal(remoteAddress) ??
       (this.#endpoint(request) ?? unknownPath).refuse?.()
     );
@@ -152,14 +155,14 @@ export class WebSocketGate {
 
   async #authenticate(request: IncomingMessage): Promise<Authentication> {
     try {
-      return await this.#options.authenticate(request);
+      return await this.#options.authenticate(request, `WS ${pathOf(request)}`);
     } catch {
       return { kind: 'refused', refusal: unavailable };
     }
   }
 
   #endpoint(request: IncomingMessage): WebSocketEndpoint | undefined {
-    return this.#endpoints.get((request.url ?? '').split('?', 1)[0] ?? '');
+    return this.#endpoints.get(pathOf(request));
   }
 
   #refuse(socket: Duplex, refusal: UpgradeRefusal, remoteAddress: string): void {
@@ -168,17 +171,19 @@ export class WebSocketGate {
     refuseUpgrade(socket, refusal);
   }
 
-  #opened(webSocket: WebSocket, stream: Duplex, peer: Peer, endpoint: WebSocketEndpoint): void {
-    const { log } = this.#options;
+  #opened(webSocket: WebSocket, stream: Duplex, peer: Peer, endpoint: WebSocketEndpoint, grant: Grant): void {
+    const { log, access } = this.#options;
     const { path, maxBufferedBytes = WEBSOCKET_LIMITS.maxBufferedBytes } = endpoint;
     const connection = new WebSocketConnection(webSocket, peer, maxBufferedBytes);
-    const listener = endpoint.open(connection);
+    const listener = renewing(endpoint.open(connection), connection, grant, access);
     this.#open.set(connection, path);
+    this.#counter.addToTenant(peer.tenant);
     this.#heartbeat.watch(webSocket, stream);
     log.info({ path, remoteAddress: peer.remoteAddress, tenant: peer.tenant }, 'websocket opened');
 
     webSocket.once('close', () => {
       this.#open.delete(connection);
+      this.#counter.removeFromTenant(peer.tenant);
       if (this.#open.size === 0) for (const wake of this.#emptyWaiters.splice(0)) wake();
     });
     listen(webSocket, connection, listener, { path, log });
@@ -201,9 +206,6 @@ const unknownPath: Pick<WebSocketEndpoint, 'refuse'> = {
   refuse: () => ({ status: 404, code: 'PATH_UNKNOWN', message: 'no WebSocket endpoint has this path' }),
 };
 
-/** The query by itself: `new URL` would throw on some targets, with the whole target in its error. */
-function queryOf(request: IncomingMessage): URLSearchParams {
-  const target = request.url ?? '';
-  const at = target.indexOf('?');
-  return new URLSearchParams(at === -1 ? '' : target.slice(at + 1));
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '').split('?', 1)[0] ?? '';
 }

@@ -4,6 +4,7 @@ import { EngineError } from '../../domain/errors.ts';
 import type { Cursor } from '../../domain/ports.ts';
 import type { EventFilter } from '../../pipeline/publish/contract.ts';
 import { errorAnswers } from '../rest/schemas.ts';
+import type { GrantWatch } from '../../security/grantWatch.ts';
 import type { EventStreams } from './eventStreams.ts';
 import { cursorOf } from './sse.ts';
 import { parseFilter } from './subscribeMessage.ts';
@@ -16,15 +17,20 @@ const querySchema = Type.Object({
       Type.Optional(Type.String({ description: `${description} Several: separated by commas.` })),
     ]),
   ),
+  ticket: Type.Optional(
+    Type.String({
+      description: 'One-time ticket (`POST /v1/tickets`), for readers that can not send headers.',
+    }),
+  ),
   resume: Type.Optional(
     Type.String({ description: '`<epoch>:<offset>`, for readers that can not send `Last-Event-ID`.' }),
   ),
 });
 
 /** `GET /v1/events` as server-sent events. The WebSocket of the same path never gets here: it is an upgrade. */
-export const eventStreamRoute: FastifyPluginCallbackTypebox<{ streams: EventStreams }> = (
+export const eventStreamRoute: FastifyPluginCallbackTypebox<{ streams: EventStreams; watch: GrantWatch }> = (
   app,
-  { streams },
+  { streams, watch },
   done,
 ) => {
   app.get(
@@ -55,6 +61,10 @@ export const eventStreamRoute: FastifyPluginCallbackTypebox<{ streams: EventStre
       const cursor = cursorIn(request.headers['last-event-id'], query);
       streams.admit();
       reply.hijack();
+      const use = watch.watch(request.grant, () => reply.raw.end());
+      reply.raw.once('close', () => {
+        use.stop();
+      });
       void streams.open(reply.raw, reply.getHeaders(), {
         tenant: request.tenant,
         filter,
@@ -73,7 +83,7 @@ function acceptsEventStream(accept: string | undefined): boolean {
 function filterOf(query: URLSearchParams): EventFilter {
   const filter: Record<string, string | string[]> = {};
   for (const name of new Set(query.keys())) {
-    if (name === 'resume') continue;
+    if (name === 'resume' || name === 'ticket') continue;
     if (!filterFields.includes(name))
       throw new EngineError(
         'FILTER_INVALID',

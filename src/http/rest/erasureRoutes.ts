@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
+import type { Audit } from '../../domain/audit.ts';
 import { EngineError } from '../../domain/errors.ts';
 import type { Erasure } from './ports.ts';
 import { errorAnswers } from './schemas.ts';
@@ -12,9 +13,9 @@ const schema = (summary: string, tag: string) => ({
 });
 
 /** `DELETE /v1/conversations/:id` and `DELETE /v1/customers/:id`: the right to be forgotten, to the last byte. */
-export const erasureRoutes: FastifyPluginCallbackTypebox<{ erasure: Erasure }> = (
+export const erasureRoutes: FastifyPluginCallbackTypebox<{ erasure: Erasure; audit: Audit }> = (
   app,
-  { erasure },
+  { erasure, audit },
   done,
 ) => {
   app.delete(
@@ -25,9 +26,10 @@ export const erasureRoutes: FastifyPluginCallbackTypebox<{ erasure: Erasure }> =
         'conversations',
       ),
     },
-    async ({ params, tenant }, reply) => {
+    async ({ params, tenant, grant }, reply) => {
       if (!(await erasure.conversation({ tenant, conversationId: params.id })))
         throw new EngineError('CONVERSATION_UNKNOWN', 'no conversation has this id');
+      audit.record({ action: 'conversation.erased', actor: grant.subject, tenant, target: params.id });
       return reply.code(204).send(null);
     },
   );
@@ -37,9 +39,10 @@ export const erasureRoutes: FastifyPluginCallbackTypebox<{ erasure: Erasure }> =
     {
       schema: schema('Erase a customer: all conversations, and what is remembered beyond them', 'customers'),
     },
-    async ({ params, tenant }, reply) => {
+    async ({ params, tenant, grant }, reply) => {
       if (!(await erasure.customer(tenant, params.id)))
         throw new EngineError('CUSTOMER_UNKNOWN', 'nothing is known of a customer with this id');
+      audit.record({ action: 'customer.erased', actor: grant.subject, tenant });
       return reply.code(204).send(null);
     },
   );

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { EngineError, type ErrorCode } from '../../domain/errors.ts';
 import { HTTP_LIMITS } from '../limits.ts';
+import { challenge } from '../upgradeRefusal.ts';
 
 /** The body of every answer that is an error. */
 export interface ErrorBody {
@@ -17,11 +18,17 @@ export interface ErrorAnswer {
 
 /** Everything else is the sender's fault: 400. */
 const statuses: Partial<Record<ErrorCode, number>> = {
+  UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
   CONVERSATION_UNKNOWN: 404,
   CUSTOMER_UNKNOWN: 404,
   PATH_UNKNOWN: 404,
   RULE_UNKNOWN: 404,
+  WEBHOOK_UNKNOWN: 404,
+  DELIVERY_UNKNOWN: 404,
+  WEBHOOK_FIXED: 409,
+  SEAL_KEY_MISSING: 409,
+  KEY_UNKNOWN: 404,
   MESSAGE_TOO_LARGE: 413,
   QUOTA_EXCEEDED: 429,
   INTERNAL: 500,
@@ -71,6 +78,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
 }
 
 export function sendAnswer({ status, body }: ErrorAnswer, reply: FastifyReply): void {
+  if (status === 401) void reply.header('www-authenticate', challenge);
   if (body.retryAfterMs !== undefined) void reply.header('retry-after', Math.ceil(body.retryAfterMs / 1_000));
   void reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
 }

@@ -113,7 +113,7 @@ export interface MuteTarget {
 export interface RuleControl {
   list(tenant: string): RulesListing;
   /** @throws EngineError RULES_INVALID; then the old rules stay */
-  reload(): 'loaded' | 'unchanged';
+  reload(tenant: string): 'loaded' | 'unchanged';
   /** @throws EngineError RULE_UNKNOWN, QUOTA_EXCEEDED */
   mute(target: MuteTarget, forMs: number | undefined): MuteListing;
   /** @returns whether it was muted. @throws EngineError RULE_UNKNOWN */

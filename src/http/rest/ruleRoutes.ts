@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
+import type { Audit } from '../../domain/audit.ts';
 import type { MuteListing, RuleControl } from './ports.ts';
 import {
   MuteRequestSchema,
@@ -15,7 +16,11 @@ const RuleId = Type.Object({ id: Type.String({ minLength: 1, maxLength: 60 }) })
 const tags = ['rules'];
 
 /** `/v1/rules`: which rules count, reading them again, muting one for a while. */
-export const ruleRoutes: FastifyPluginCallbackTypebox<{ rules: RuleControl }> = (app, { rules }, done) => {
+export const ruleRoutes: FastifyPluginCallbackTypebox<{ rules: RuleControl; audit: Audit }> = (
+  app,
+  { rules, audit },
+  done,
+) => {
   app.get(
     '/v1/rules',
     {
@@ -56,7 +61,11 @@ export const ruleRoutes: FastifyPluginCallbackTypebox<{ rules: RuleControl }> = 
         response: { 200: ReloadSchema, ...errorAnswers(400) },
       },
     },
-    ({ tenant }) => ({ outcome: rules.reload(), hash: rules.list(tenant).hash }),
+    ({ tenant, grant }) => {
+      const outcome = rules.reload(tenant);
+      audit.record({ action: 'rules.reloaded', actor: grant.subject, tenant, target: outcome });
+      return { outcome, hash: rules.list(tenant).hash };
+    },
   );
 
   app.post(
@@ -70,8 +79,11 @@ export const ruleRoutes: FastifyPluginCallbackTypebox<{ rules: RuleControl }> = 
         response: { 200: MuteSchema, ...errorAnswers(400, 404, 429) },
       },
     },
-    ({ params, body: { forMs, ...where }, tenant }) =>
-      muteBody(rules.mute({ tenant, ruleId: params.id, ...where }, forMs)),
+    ({ params, body: { forMs, ...where }, tenant, grant }) => {
+      const mute = rules.mute({ tenant, ruleId: params.id, ...where }, forMs);
+      audit.record({ action: 'rule.muted', actor: grant.subject, tenant, target: params.id });
+      return muteBody(mute);
+    },
   );
 
   app.delete(
@@ -85,7 +97,11 @@ export const ruleRoutes: FastifyPluginCallbackTypebox<{ rules: RuleControl }> = 
         response: { 200: UnmutedSchema, ...errorAnswers(400, 404) },
       },
     },
-    ({ params, query, tenant }) => ({ unmuted: rules.unmute({ tenant, ruleId: params.id, ...query }) }),
+    ({ params, query, tenant, grant }) => {
+      const unmuted = rules.unmute({ tenant, ruleId: params.id, ...query });
+      audit.record({ action: 'rule.unmuted', actor: grant.subject, tenant, target: params.id });
+      return { unmuted };
+    },
   );
   done();
 };

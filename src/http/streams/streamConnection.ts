@@ -34,6 +34,8 @@ export interface StreamPorts {
   readonly clock: Clock;
   readonly meter: Meter;
   readonly limits: StreamLimits;
+  /** What a tenant has sent over all its connections; says after how many milliseconds it may go on. */
+  readonly spend?: (tenant: string, messages: number, bytes: number) => Promise<number>;
 }
 
 type Submission = Extract<DecodedMessage, { kind: 'input' }>;
@@ -99,7 +101,20 @@ export class StreamConnection implements ConnectionListener {
     this.#turns.add(decoded);
     this.#pace.working(this.#turns.waiting > 0);
     this.#pace.spend(decoded.length);
+    this.#spend(decoded.length, frame.length);
     this.#pace.inProgress(this.#answers.waiting);
+  }
+
+  /** Nothing is refused for speed: a tenant past its quota is not read from until the quota is whole again. */
+  #spend(messages: number, bytes: number): void {
+    this.#ports
+      .spend?.(this.#connection.peer.tenant, messages, bytes)
+      .then(waitMs => {
+        if (waitMs > 0) this.#pace.pauseFor(waitMs);
+      })
+      .catch(() => {
+        this.#connection.close('internalError');
+      });
   }
 
   /** What the peer had sent before it closed still counts; only its answers have nowhere to go. */

@@ -4,10 +4,12 @@ import { eventsEndpoint } from '../../../src/http/events/eventsEndpoint.ts';
 import { EventStreams, type EventStreamPorts } from '../../../src/http/events/eventStreams.ts';
 import type { ConversationSource, Erasure, RuleControl, ScoreText } from '../../../src/http/rest/ports.ts';
 import { createHttpServer } from '../../../src/http/server.ts';
-import { loopbackAuthentication, WebSocketGate, type Authenticate } from '../../../src/http/websocketGate.ts';
+import { authentication, type Authenticate } from '../../../src/http/authentication.ts';
+import { WebSocketGate } from '../../../src/http/websocketGate.ts';
 import { createLogger } from '../../../src/telemetry/logger.ts';
 import { Metrics } from '../../../src/telemetry/metrics.ts';
 import { score, signals } from '../../support/builders.ts';
+import { RecordingAudit, testAccess } from '../../support/access.ts';
 import { testHub, type HubSetup } from '../../support/events.ts';
 
 export interface ServerSetup extends Partial<HubSetup> {
@@ -19,6 +21,8 @@ export interface ServerSetup extends Partial<HubSetup> {
   readonly rules?: RuleControl;
   readonly notReadyBecause?: () => readonly string[];
   readonly authenticate?: Authenticate;
+  readonly access?: ReturnType<typeof testAccess>;
+  readonly allowedOrigins?: readonly string[];
   readonly loopbackOnly?: boolean;
 }
 
@@ -54,12 +58,19 @@ export async function testServer(setup: ServerSetup = {}) {
     },
   };
   const eventStreams = new EventStreams(ports);
-  const { authenticate = loopbackAuthentication, loopbackOnly = true } = setup;
+  const { access = testAccess(), allowedOrigins = [], loopbackOnly = true } = setup;
+  const { authenticate = authentication(access.credentials, access.quotas) } = setup;
+  const policy = { allowedOrigins, loopbackOnly };
+  const audit = new RecordingAudit();
   const app = await createHttpServer({
     log,
     version: '0.1.0',
-    loopbackOnly,
+    policy,
     authenticate,
+    credentials: access.credentials,
+    audit,
+    // A test machine may be busy with other tests.
+    maxEventLoopDelayMs: 0,
     eventStreams,
     metrics,
     conversations: setup.conversations ?? { list: () => [], detail: () => undefined },
@@ -74,9 +85,10 @@ export async function testServer(setup: ServerSetup = {}) {
     maxConnections: 100,
     maxConnectionsPerAddress: 100,
     pingIntervalMs: 15_000,
-    allowedOrigins: [],
-    loopbackOnly,
+    maxConnectionsPerTenant: 100,
+    policy,
     authenticate,
+    access,
     log,
   });
   onTestFinished(async () => {
@@ -89,5 +101,5 @@ export async function testServer(setup: ServerSetup = {}) {
     const { port } = app.server.address() as AddressInfo;
     return { port, http: `http://127.0.0.1:${port}`, ws: `ws://127.0.0.1:${port}` };
   };
-  return { app, gate, hub, eventLog, meter, metrics, eventStreams, lines, listen };
+  return { app, gate, hub, eventLog, meter, metrics, eventStreams, access, audit, lines, listen };
 }

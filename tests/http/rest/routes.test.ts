@@ -317,11 +317,15 @@ describe('the API description', () => {
       '/schemas/{file}',
       '/v1/conversations',
       '/v1/conversations/{id}',
+      '/v1/customers/{id}',
       '/v1/events',
+      '/v1/keys',
+      '/v1/keys/{id}',
       '/v1/rules',
       '/v1/rules/reload',
       '/v1/rules/{id}/mute',
       '/v1/score',
+      '/v1/tickets',
     ]);
     expect(await new Validator().validate(description)).toEqual({ valid: true });
   });

@@ -2,10 +2,12 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { testAccess } from '../../support/access.ts';
 import type { Log } from '../../../src/http/log.ts';
+import { loopbackAuthentication } from '../../../src/http/authentication.ts';
+import type { UpgradePolicy } from '../../../src/http/upgradeRefusal.ts';
 import {
   WebSocketGate,
-  loopbackAuthentication,
   type WebSocketEndpoint,
   type WebSocketGateOptions,
 } from '../../../src/http/websocketGate.ts';
@@ -26,7 +28,11 @@ export class RecordingLog implements Log {
 /** A gate on a real server and a free port; gone when the test is. */
 export async function startGate(
   endpoints: readonly WebSocketEndpoint[],
-  options: Partial<Omit<WebSocketGateOptions, 'endpoints'>> = {},
+  {
+    allowedOrigins = [],
+    loopbackOnly = true,
+    ...options
+  }: Partial<Omit<WebSocketGateOptions, 'endpoints'> & UpgradePolicy> = {},
 ) {
   const server = createServer();
   const log = new RecordingLog();
@@ -36,8 +42,9 @@ export async function startGate(
     maxConnections: 100,
     maxConnectionsPerAddress: 100,
     pingIntervalMs: 15_000,
-    allowedOrigins: [],
-    loopbackOnly: true,
+    maxConnectionsPerTenant: 100,
+    policy: { allowedOrigins, loopbackOnly },
+    access: testAccess(),
     authenticate: loopbackAuthentication,
     log,
     ...options,
