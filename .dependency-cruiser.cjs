@@ -112,6 +112,7 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/(webhooks|domain|pipeline/publish|config/schema\\.ts)' },
     },
     home('http-requests-in-webhooks', 'undici', 'webhooks'),
+    home('database-in-store', 'libsql', 'store'),
     home('terminal-in-cli', 'commander|picocolors|cli-progress|cli-table3', 'cli'),
     {
       name: 'not-to-dev-dependencies',

@@ -29,9 +29,10 @@ export function openConnection(options: ConnectionOptions): Sql {
     const sql = new Sql(new Database(file, { timeout: options.lockWaitMs ?? 2_000 }));
     // First of all: it also keeps the log's index in memory, so that no -shm file is needed.
     sql.rows('pragma locking_mode = exclusive');
-    refuseForeign(sql, file);
-    // Before the first table, or it has no effect.
-    sql.rows('pragma auto_vacuum = incremental');
+    const isNew = sql.value('select count(*) from sqlite_schema') === 0;
+    if (!isNew) refuseForeign(sql, file);
+    // Before the first table, or it has no effect; later it would only write to a file that may be damaged.
+    if (isNew) sql.rows('pragma auto_vacuum = incremental');
     expectSetting(sql.value('pragma journal_mode = wal'), 'wal');
     // With NORMAL a commit returns before it is on disk.
     sql.rows('pragma synchronous = full');
@@ -58,9 +59,7 @@ function makePrivate(folder: string, file: string): void {
 }
 
 function refuseForeign(sql: Sql, file: string): void {
-  const isEmpty = sql.value('select count(*) from sqlite_schema') === 0;
-  if (!isEmpty && sql.value('pragma application_id') !== applicationId)
-    throw corrupt(file, "another program's database");
+  if (sql.value('pragma application_id') !== applicationId) throw corrupt(file, "another program's database");
 }
 
 function refuseDamaged(sql: Sql, file: string): void {
