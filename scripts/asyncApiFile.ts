@@ -2,7 +2,12 @@ import { Type, type TSchema } from '@sinclair/typebox';
 import { stringify } from 'yaml';
 import { ConfigSchema } from '../src/config/schema.ts';
 import { EVENT_TYPES } from '../src/domain/events.ts';
-import { AckSchema, SubscribedSchema, SubscribeSchema } from '../src/http/events/subscribeSchema.ts';
+import {
+  AckSchema,
+  SubscribedSchema,
+  SubscribeSchema,
+  UnacknowledgedSchema,
+} from '../src/http/events/subscribeSchema.ts';
 import { AuthenticatedSchema, AuthenticateSchema } from '../src/http/renewal.ts';
 import { RefusedSchema, STREAM_ANSWERS } from '../src/http/streams/answers.ts';
 import { STREAM_MESSAGES } from '../src/pipeline/accept/messages.ts';
@@ -76,6 +81,11 @@ const subscriberMessages: readonly Message[] = [
 const eventMessages: readonly Message[] = [
   { name: 'subscribed', summary: 'Where the events begin', schema: SubscribedSchema },
   { name: 'refused', summary: answerSummaries.refused, schema: RefusedSchema },
+  {
+    name: 'unacknowledged',
+    summary: 'A critical alert that another subscriber has not acknowledged',
+    schema: UnacknowledgedSchema,
+  },
   authenticated,
   ...EVENT_TYPES.map(name => {
     const schema = eventSchema(name);

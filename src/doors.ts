@@ -9,6 +9,7 @@ import type { EngineWebhooks } from './engineWebhooks.ts';
 import { follow, listOf, readTls, type EngineSecurity } from './engineSecurity.ts';
 import { erasureOf } from './erasure.ts';
 import type { Flow } from './flow.ts';
+import { Desks } from './http/events/desks.ts';
 import { EventStreams } from './http/events/eventStreams.ts';
 import { eventsEndpoint } from './http/events/eventsEndpoint.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
@@ -73,8 +74,18 @@ export async function openDoors(
   };
   const authenticate = authentication(credentials, quotas);
   const tls = readTls(config);
+  const desks = new Desks({
+    store: store.log,
+    meter: metrics,
+    ackTimeoutMs: config.events.ackTimeoutMs,
+    ackMaxSends: config.events.ackMaxSends,
+    onUnacknowledged: ({ offset, routing: { tenant, conversationId } }, subscriber) => {
+      log.warn({ tenant, conversationId, offset, subscriber }, 'critical alert acknowledged by nobody');
+    },
+  });
   const eventsPorts = {
     hub,
+    desks,
     meter: metrics,
     clock: systemClock,
     limits: { ...config.events, firstMessageTimeoutMs: config.streams.firstMessageTimeoutMs },
@@ -110,6 +121,10 @@ export async function openDoors(
     systemClock,
     () => credentials.required,
   );
+  app.addHook('onClose', (_app, done) => {
+    desks.stop();
+    done();
+  });
   const gate = new WebSocketGate(app.server, {
     ...config.streams,
     policy,

@@ -327,6 +327,16 @@ export const ConfigSchema = section({
       'EVENTS_ALERT_EXPIRY_MS',
       'Age at which a live alert is stale (`expirytime`).',
     ),
+    ackTimeoutMs: leaf(
+      ms(10_000, 10),
+      'EVENTS_ACK_TIMEOUT_MS',
+      'After this long a critical alert that a subscriber with `acks` has not acknowledged is sent again.',
+    ),
+    ackMaxSends: leaf(
+      count(3),
+      'EVENTS_ACK_MAX_SENDS',
+      'Times it is sent to one subscriber before the next contact gets it.',
+    ),
   }),
   store: section({
     ephemeral: leaf(

@@ -25,6 +25,7 @@ export const CLOSE_CODES = {
   },
   forbidden: { code: 4403, reason: 'not allowed', then: 'terminal' },
   idle: { code: 4408, reason: 'idle', then: 'reconnect' },
+  replaced: { code: 4409, reason: 'replaced by another connection of this subscriber', then: 'terminal' },
   tooSlow: { code: 4413, reason: 'reads too slowly', then: 'reconnect' },
   quotaExceeded: { code: 4429, reason: 'quota used up, reconnect later', then: 'reconnect' },
 } as const satisfies Readonly<Record<string, CloseCode>>;

@@ -83,6 +83,18 @@ export const COUNTERS: Readonly<Record<CountedEvent, CounterText>> = {
     name: 'pulso_subscribers_too_slow_total',
     help: 'Subscriptions ended because their reader did not keep up.',
   },
+  'alert-resent': {
+    name: 'pulso_alerts_resent_total',
+    help: 'Critical alerts sent again to a subscriber that had not acknowledged them.',
+  },
+  'alert-unacknowledged': {
+    name: 'pulso_alerts_unacknowledged_total',
+    help: 'Critical alerts that a subscriber did not acknowledge however often they were sent.',
+  },
+  'alert-passed-on': {
+    name: 'pulso_alerts_passed_on_total',
+    help: 'Critical alerts passed on to the next contact.',
+  },
   'effect-retried': {
     name: 'pulso_effects_retried_total',
     help: 'Attempts to store what an input brought about that failed; they are repeated until they succeed.',

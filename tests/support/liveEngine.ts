@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { asyncScheduler } from 'rxjs';
 import type { PulsoEvent } from '../../src/domain/events.ts';
+import { Desks } from '../../src/http/events/desks.ts';
 import { eventsEndpoint } from '../../src/http/events/eventsEndpoint.ts';
 import type { DetectRequest, Detection } from '../../src/pipeline/detect/contract.ts';
 import { streamsEndpoint } from '../../src/http/streams/streamsEndpoint.ts';
 import { createPublisher } from '../../src/pipeline/publish/hub.ts';
+import { MemoryDurableLog } from '../../src/store/memoryDurableLog.ts';
 import { MemoryEventLog } from '../../src/store/memoryEventLog.ts';
 import { systemClock } from '../../src/systemClock.ts';
 import { startGate } from '../http/streams/testGate.ts';
@@ -54,7 +56,14 @@ export async function startLiveEngine({ allowedOrigins = [] }: LiveEngineSetup =
     maxSubscribers: 100,
     maxBufferedBytes: 1_048_576,
   };
-  const ports = { hub, meter, clock: systemClock, limits };
+  const desks = new Desks({
+    store: new MemoryDurableLog(),
+    meter,
+    ackTimeoutMs: 10_000,
+    ackMaxSends: 3,
+    onUnacknowledged: () => undefined,
+  });
+  const ports = { hub, desks, meter, clock: systemClock, limits };
   const intake = {
     submit: pipeline.submit.bind(pipeline),
     isOpen: (key: Parameters<typeof pipeline.conversation>[0]) => pipeline.conversation(key) !== undefined,

@@ -1,12 +1,14 @@
 import type { Static } from '@sinclair/typebox';
 import { EngineError } from '../../domain/errors.ts';
 import type { Clock, Meter } from '../../domain/ports.ts';
-import type { EventHub, Subscription } from '../../pipeline/publish/contract.ts';
+import type { EventHub, EventSink, Subscription } from '../../pipeline/publish/contract.ts';
 import type { ConnectionListener } from '../connectionListener.ts';
 import { MalformedMessages } from '../malformedMessages.ts';
 import type { WebSocketConnection } from '../websocketConnection.ts';
+import type { Desk, Line } from './desk.ts';
+import type { Desks } from './desks.ts';
 import { PacedSink, type EventOutlet } from './pacedSink.ts';
-import { parseSubscriberMessage, type SubscriberMessage } from './subscribeMessage.ts';
+import { parseSubscriberMessage, type NamedSubscriber, type SubscriberMessage } from './subscribeMessage.ts';
 import type { SubscribedSchema } from './subscribeSchema.ts';
 
 export interface EventsPorts {
@@ -14,6 +16,7 @@ export interface EventsPorts {
   readonly meter: Pick<Meter, 'count' | 'refused'>;
   readonly clock: Clock;
   readonly limits: EventsLimits;
+  readonly desks: Desks;
 }
 
 export interface EventsLimits {
@@ -32,6 +35,8 @@ export class EventsConnection implements ConnectionListener {
   readonly #malformed = new MalformedMessages();
   readonly #firstMessageTimer: NodeJS.Timeout;
   #subscription: Subscription | undefined;
+  readonly #line: Line;
+  #desk: Desk | undefined;
   #obeyed: Promise<void> = Promise.resolve();
   #isClosed = false;
 
@@ -39,6 +44,7 @@ export class EventsConnection implements ConnectionListener {
     this.#connection = connection;
     this.#ports = ports;
     this.#sink = new PacedSink(outletOf(connection), ports.meter);
+    this.#line = lineOf(connection);
     this.#firstMessageTimer = setTimeout(() => {
       connection.close('idle');
     }, ports.limits.firstMessageTimeoutMs);
@@ -52,7 +58,7 @@ export class EventsConnection implements ConnectionListener {
   closed(): void {
     this.#isClosed = true;
     clearTimeout(this.#firstMessageTimer);
-    this.#subscription?.close();
+    this.#leave();
   }
 
   async #read(frame: string): Promise<void> {
@@ -80,30 +86,50 @@ export class EventsConnection implements ConnectionListener {
         if (message.offset > (this.#subscription?.offset ?? -1))
           throw new EngineError('MESSAGE_INVALID', 'ack.offset is ahead of what was sent');
         this.#ports.meter.count('event-acknowledged');
+        this.#desk?.acknowledge(message.offset);
         break;
     }
   }
 
-  async #subscribe({ filter, cursor }: Extract<SubscriberMessage, { type: 'subscribe' }>): Promise<void> {
+  async #subscribe(message: Extract<SubscriberMessage, { type: 'subscribe' }>): Promise<void> {
     const { hub, limits } = this.#ports;
+    const { filter, subscriber } = message;
     clearTimeout(this.#firstMessageTimer);
     if (this.#subscription === undefined) refuseBeyond(limits.maxSubscribers, hub);
-    this.#subscription?.close();
+    this.#leave();
+    const desk = subscriber && this.#join(subscriber);
+    const known = await desk?.recall();
+    const cursor = message.cursor ?? (known === undefined ? undefined : { epoch: hub.epoch, offset: known });
     const subscription = await hub.subscribe({
       tenant: this.#connection.peer.tenant,
       filter,
-      sink: this.#sink,
+      sink: desk === undefined ? this.#sink : noting(this.#sink, desk),
       ...(cursor === undefined ? {} : { cursor }),
     });
     this.#subscription = subscription;
     if (this.#isClosed) {
-      subscription.close();
+      this.#leave();
       return;
     }
+    // A new name stands here from now on, whether it ever acknowledges anything or not.
+    if (cursor === undefined) desk?.acknowledge(subscription.offset);
     const { epoch, offset, recovered } = subscription;
     const answer = { type: 'subscribed', epoch, offset, recovered } satisfies Static<typeof SubscribedSchema>;
     this.#connection.send(answer);
     this.#sink.serve(subscription);
+  }
+
+  #join({ name, ...traits }: NamedSubscriber): Desk {
+    this.#desk = this.#ports.desks.join(this.#connection.peer.tenant, name, traits, this.#line);
+    return this.#desk;
+  }
+
+  #leave(): void {
+    const offset = this.#subscription?.offset;
+    this.#subscription?.close();
+    this.#subscription = undefined;
+    if (this.#desk !== undefined) this.#ports.desks.leave(this.#desk, this.#line, offset ?? -1);
+    this.#desk = undefined;
   }
 
   #refuse({ code, message, retryable, retryAfterMs }: EngineError): void {
@@ -131,6 +157,33 @@ export function refuseBeyond(maxSubscribers: number, { subscribers }: Pick<Event
         retryAfterMs: 5_000,
       },
     );
+}
+
+/** Tells the desk what its subscriber has been sent. */
+function noting(sink: PacedSink, desk: Desk): EventSink {
+  return {
+    get hasRoom() {
+      return sink.hasRoom;
+    },
+    send: event => {
+      sink.send(event);
+      desk.noteSent(event);
+    },
+    cut: because => {
+      sink.cut(because);
+    },
+  };
+}
+
+function lineOf(connection: WebSocketConnection): Line {
+  return {
+    resend: ({ json }) => connection.sendText(json),
+    passOn: ({ json }, from) =>
+      connection.sendText(`{"type":"unacknowledged","subscriber":${JSON.stringify(from)},"event":${json}}`),
+    replaced: () => {
+      connection.close('replaced');
+    },
+  };
 }
 
 function outletOf(connection: WebSocketConnection): EventOutlet {

@@ -4,16 +4,27 @@ import { EngineError, type ErrorCode } from '../../domain/errors.ts';
 import type { Cursor } from '../../domain/ports.ts';
 import type { EventFilter } from '../../pipeline/publish/contract.ts';
 import { parseSafely } from '../safeJson.ts';
-import { AckSchema, filterFields, FilterSchema, ResumeSchema } from './subscribeSchema.ts';
+import type { DeskTraits } from './desk.ts';
+import { AckSchema, filterFields, FilterSchema, ResumeSchema, SubscriberSchema } from './subscribeSchema.ts';
 
 /** What a subscriber may say on its WebSocket. */
 export type SubscriberMessage =
-  | { readonly type: 'subscribe'; readonly filter: EventFilter; readonly cursor?: Cursor }
+  | {
+      readonly type: 'subscribe';
+      readonly filter: EventFilter;
+      readonly cursor?: Cursor;
+      readonly subscriber?: NamedSubscriber;
+    }
   | { readonly type: 'ack'; readonly offset: number };
+
+export interface NamedSubscriber extends DeskTraits {
+  readonly name: string;
+}
 
 const ajv = new Ajv({ strict: true, coerceTypes: false, useDefaults: false, verbose: false });
 const isFilter: ValidateFunction<Static<typeof FilterSchema>> = ajv.compile(FilterSchema);
 const isResume: ValidateFunction<Static<typeof ResumeSchema>> = ajv.compile(ResumeSchema);
+const isSubscriber: ValidateFunction<Static<typeof SubscriberSchema>> = ajv.compile(SubscriberSchema);
 const isAck: ValidateFunction<Static<typeof AckSchema>> = ajv.compile(AckSchema);
 
 /** @throws EngineError whose message names fields and limits, never values */
@@ -23,12 +34,15 @@ export function parseSubscriberMessage(text: string): SubscriberMessage {
     throw new EngineError('MESSAGE_NOT_JSON', 'a message must be a JSON object');
   const { type, filter, resume } = value as Partial<Record<'type' | 'filter' | 'resume', unknown>>;
   switch (type) {
-    case 'subscribe':
+    case 'subscribe': {
+      const subscriber = parseSubscriber(value);
       return {
         type,
         filter: parseFilter(filter ?? {}),
         ...(resume === undefined || resume === null ? {} : { cursor: parseCursor(resume) }),
+        ...(subscriber === undefined ? {} : { subscriber }),
       };
+    }
     case 'ack':
       if (!isAck(value)) throw refusal('MESSAGE_INVALID', 'ack', isAck.errors);
       return { type, offset: value.offset };
@@ -47,6 +61,19 @@ export function parseFilter(value: unknown): EventFilter {
 export function parseCursor(value: unknown): Cursor {
   if (!isResume(value)) throw refusal('RESUME_INVALID', 'resume', isResume.errors);
   return { epoch: value.epoch, offset: value.offset };
+}
+
+/** @throws EngineError MESSAGE_INVALID */
+function parseSubscriber(value: object): NamedSubscriber | undefined {
+  if (!isSubscriber(value)) throw refusal('MESSAGE_INVALID', 'subscribe', isSubscriber.errors);
+  const { subscriber: name, acks = false, contact = null } = value;
+  if (name !== undefined) return { name, acks, contact };
+  if (acks || contact !== null)
+    throw new EngineError(
+      'MESSAGE_INVALID',
+      'subscribe.acks and subscribe.contact need subscribe.subscriber',
+    );
+  return undefined;
 }
 
 function refusal(

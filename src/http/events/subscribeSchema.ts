@@ -46,11 +46,42 @@ export const AckSchema = Type.Object({
 /** Names of the fields a filter may have, for refusals and for the query of the event stream. */
 export const filterFields = Object.keys(FilterSchema.properties);
 
+/** Who a subscriber is, across connections and restarts. */
+export const SubscriberSchema = Type.Object({
+  subscriber: Type.Optional(
+    Type.String({
+      pattern: '^[^\\u0000-\\u001f\\u007f]{1,128}$',
+      description: 'A name within the tenant: without `resume` it goes on after its last acknowledgement.',
+    }),
+  ),
+  acks: Type.Optional(
+    Type.Boolean({
+      description: 'Critical alerts are sent again until they are acknowledged. Needs a name.',
+    }),
+  ),
+  contact: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 99,
+      description:
+        'Place in the order in which alerts that others leave unacknowledged are passed on. Needs a name.',
+    }),
+  ),
+});
+
+/** What a named subscriber gets when another one has not acknowledged a critical alert. */
+export const UnacknowledgedSchema = Type.Object({
+  type: Type.Literal('unacknowledged'),
+  subscriber: Type.String({ description: 'Who did not acknowledge it.' }),
+  event: Type.Unsafe<object>({ type: 'object', description: 'The event as it was sent, with its id.' }),
+});
+
 /** What a subscriber sends first; a second one replaces the first. */
 export const SubscribeSchema = Type.Object({
   type: Type.Literal('subscribe'),
   filter: Type.Optional(FilterSchema),
   resume: Type.Optional(ResumeSchema),
+  ...SubscriberSchema.properties,
 });
 
 /** The answer to it: the events after this position follow. */
@@ -58,5 +89,7 @@ export const SubscribedSchema = Type.Object({
   type: Type.Literal('subscribed'),
   epoch: Type.String({ description: 'Names the event log.' }),
   offset: Type.Integer({ minimum: 0 }),
-  recovered: Type.Boolean({ description: 'False: what was missed since `resume` is lost.' }),
+  recovered: Type.Boolean({
+    description: 'False: what was missed since `resume`, or since the last acknowledgement, is lost.',
+  }),
 });

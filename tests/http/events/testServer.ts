@@ -1,11 +1,13 @@
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { eventsEndpoint } from '../../../src/http/events/eventsEndpoint.ts';
+import { Desks } from '../../../src/http/events/desks.ts';
 import { EventStreams, type EventStreamPorts } from '../../../src/http/events/eventStreams.ts';
 import type { ConversationSource, Erasure, RuleControl, ScoreText } from '../../../src/http/rest/ports.ts';
 import { createHttpServer } from '../../../src/http/server.ts';
 import { authentication, type Authenticate } from '../../../src/http/authentication.ts';
 import { WebSocketGate } from '../../../src/http/websocketGate.ts';
+import { MemoryDurableLog } from '../../../src/store/memoryDurableLog.ts';
 import { createLogger } from '../../../src/telemetry/logger.ts';
 import { Metrics } from '../../../src/telemetry/metrics.ts';
 import { score, signals } from '../../support/builders.ts';
@@ -15,6 +17,9 @@ import { testHub, type HubSetup } from '../../support/events.ts';
 export interface ServerSetup extends Partial<HubSetup> {
   readonly limits?: Partial<EventStreamPorts['limits']>;
   readonly heartbeatMs?: number;
+  readonly ackTimeoutMs?: number;
+  /** Where subscribers' acknowledgements are kept. */
+  readonly durable?: MemoryDurableLog;
   readonly conversations?: ConversationSource;
   readonly erasure?: Erasure;
   readonly score?: ScoreText;
@@ -44,8 +49,18 @@ export async function testServer(setup: ServerSetup = {}) {
   const log = createLogger({ level: 'debug', destination: { write: line => lines.push(line) } });
   const { hub, meter, clock, log: eventLog } = testHub(setup);
   const metrics = new Metrics();
+  const durable = setup.durable ?? new MemoryDurableLog({ epoch: hub.epoch });
+  const unacknowledged: string[] = [];
+  const desks = new Desks({
+    store: durable,
+    meter,
+    ackTimeoutMs: setup.ackTimeoutMs ?? 10_000,
+    ackMaxSends: 2,
+    onUnacknowledged: (_event, by) => unacknowledged.push(by),
+  });
   const ports = {
     hub,
+    desks,
     meter,
     clock,
     log,
@@ -93,6 +108,7 @@ export async function testServer(setup: ServerSetup = {}) {
   });
   onTestFinished(async () => {
     metrics.stop();
+    desks.stop();
     await gate.drain(0);
     await app.close();
   });
@@ -101,5 +117,18 @@ export async function testServer(setup: ServerSetup = {}) {
     const { port } = app.server.address() as AddressInfo;
     return { port, http: `http://127.0.0.1:${port}`, ws: `ws://127.0.0.1:${port}` };
   };
-  return { app, gate, hub, eventLog, meter, metrics, eventStreams, access, audit, lines, listen };
+  return {
+    unacknowledged,
+    app,
+    gate,
+    hub,
+    eventLog,
+    meter,
+    metrics,
+    eventStreams,
+    access,
+    audit,
+    lines,
+    listen,
+  };
 }
