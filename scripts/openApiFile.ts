@@ -21,6 +21,7 @@ export async function openApiFile(): Promise<string> {
     score: unasked,
     rules: unasked,
     eventStreams: unasked,
+    webhooks: unasked,
     notReadyBecause: unasked,
     metrics: unasked,
   } as HttpServerOptions);

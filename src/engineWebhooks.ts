@@ -1,5 +1,6 @@
 import { asyncScheduler } from 'rxjs';
 import type { Config } from './config/schema.ts';
+import type { ConversationKey } from './domain/conversation.ts';
 import type { DeliveryStore } from './domain/deliveryStore.ts';
 import type { Meter } from './domain/ports.ts';
 import type { EventHub } from './pipeline/publish/contract.ts';
@@ -14,10 +15,14 @@ import { createSender } from './webhooks/send.ts';
 
 export interface EngineWebhooks {
   readonly control: WebhookControl;
+  /** A conversation has been erased: nothing more of it is sent or kept. */
+  forget(key: ConversationKey): Promise<void>;
   /** Resolves when what was in flight has its answer. */
   stop(): Promise<void>;
 }
 
+/** Deliveries that are settled are kept as long as events; looked at this often. */
+const [dayMs, retentionMs] = [86_400_000, 600_000];
 /** Deliveries in flight to one endpoint. */
 const maxInFlight = 16;
 
@@ -63,9 +68,18 @@ export async function startWebhooks(
     },
   });
   await dispatcher.start(fixed);
+  const retention = setInterval(() => {
+    const beforeMs = systemClock.nowMs() - config.store.eventRetentionDays * dayMs;
+    store.retainDeliveries(beforeMs).catch(() => {
+      meter.count('webhook-store-failed');
+    });
+  }, retentionMs);
+  retention.unref();
   return {
     control: dispatcher,
+    forget: key => dispatcher.forget(key),
     stop: async () => {
+      clearInterval(retention);
       await dispatcher.stop();
       await sender.close();
     },

@@ -1,3 +1,4 @@
+import type { ConversationKey } from '../domain/conversation.ts';
 import type { Delivery, DeliveryState, DeliveryStore, EndpointKey } from '../domain/deliveryStore.ts';
 import { EngineError } from '../domain/errors.ts';
 import type { EndpointChange, EndpointRequest, EndpointView, WebhookControl } from './control.ts';
@@ -53,6 +54,13 @@ export class Dispatcher implements WebhookControl {
   /** Ends all lanes once what is in flight has its answer; nothing is lost, the next start goes on. */
   async stop(): Promise<void> {
     await Promise.all([...this.#entries.values()].map(async ({ lane }) => lane?.stop()));
+  }
+
+  /** Nothing of an erased conversation is sent, or kept, any more. */
+  async forget(key: ConversationKey): Promise<void> {
+    for (const { endpoint, lane } of this.#entries.values())
+      if (endpoint.tenant === key.tenant) await lane?.forget(key.conversationId);
+    await this.#ports.store.eraseDeliveries(key);
   }
 
   list(tenant: string): Promise<readonly EndpointView[]> {

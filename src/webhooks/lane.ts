@@ -122,6 +122,14 @@ export class Lane implements EventSink {
       this.#record(settledDelivery({ ...delivery, lastFailure: 'endpoint-gone' }, 'dead', nowMs));
   }
 
+  /** Drops what waits of a conversation that has been erased; what is in flight is out of reach. */
+  async forget(conversationId: string): Promise<void> {
+    const matches = (delivery: Delivery) => delivery.conversationId === conversationId;
+    this.#waiting.remove(matches, offset => this.#inFlight.has(offset));
+    this.#progress.forget(matches);
+    await this.#progress.write();
+  }
+
   get hasRoom(): boolean {
     return this.#waiting.size < this.#ports.maxWaiting;
   }
@@ -130,7 +138,6 @@ export class Lane implements EventSink {
     const { offset } = event;
     if (offset === null) return;
     const delivery = deliveryOf({ ...event, offset }, this.#ports.clock.nowMs());
-    // The first attempt needs no row of its own: until it has ended, the cursor is not written past the event.
     this.#enqueue(delivery);
     this.#progress.changed(delivery);
     if (!this.hasRoom) this.#pauseReading();
@@ -189,11 +196,18 @@ export class Lane implements EventSink {
   #scheduleFirst(delivery: Delivery): void {
     const waitMs = (delivery.nextAtMs ?? 0) - this.#ports.clock.nowMs();
     const ready = () => {
-      this.#waiting.makeReady(delivery.conversationId);
+      this.#readyIfDue(delivery.conversationId);
       this.#pumpSoon();
     };
     if (waitMs <= 0) ready();
     else this.#later(waitMs, ready);
+  }
+
+  /** A timer may be late, or of a delivery that is gone: what counts is who is first now. */
+  #readyIfDue(conversationId: string): void {
+    const first = this.#waiting.first(conversationId);
+    if (first === undefined || this.#inFlight.has(first.offset)) return;
+    if ((first.nextAtMs ?? 0) <= this.#ports.clock.nowMs()) this.#waiting.makeReady(conversationId);
   }
 
   /** Not within `send`: publishing must not pay for signatures and sockets. */
@@ -288,14 +302,12 @@ export class Lane implements EventSink {
   /** What waits behind another delivery, or for the circuit, goes stale there as well. */
   #sweep(): void {
     const nowMs = this.#ports.clock.nowMs();
-    const isInFlight = (offset: number) => this.#inFlight.has(offset);
-    for (const delivery of this.#waiting.remove(each => isStale(each, nowMs), isInFlight))
+    for (const delivery of this.#waiting.remove(
+      each => isStale(each, nowMs),
+      offset => this.#inFlight.has(offset),
+    ))
       this.#record(settledDelivery(delivery, 'expired', nowMs));
-    for (const conversationId of this.#waiting.conversations) {
-      const first = this.#waiting.first(conversationId);
-      if (first !== undefined && !isInFlight(first.offset) && (first.nextAtMs ?? 0) <= nowMs)
-        this.#waiting.makeReady(conversationId);
-    }
+    for (const conversationId of this.#waiting.conversations) this.#readyIfDue(conversationId);
     this.#pump();
     if (this.#waiting.size < this.#ports.maxWaiting / 2) this.#goOnReading();
     void this.#progress.write();

@@ -27,6 +27,11 @@ export class Progress {
     void this.write();
   }
 
+  /** Drops what is not written yet of deliveries that are to be forgotten. */
+  forget(matches: (delivery: Delivery) => boolean): void {
+    for (const delivery of this.#dirty.values()) if (matches(delivery)) this.#dirty.delete(delivery.offset);
+  }
+
   /** Resolves when everything so far is written, or could not be: then it stays for the next call. */
   write(): Promise<void> {
     this.#writing ??= this.#write().finally(() => {

@@ -1,5 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
+import type { Audit, AuditAction } from '../../domain/audit.ts';
+import type { Grant } from '../../security/grant.ts';
 import type { WebhookControl } from '../../webhooks/control.ts';
 import { errorAnswers } from './schemas.ts';
 import { deliveryBody, instant, webhookBody } from './webhookBodies.ts';
@@ -24,15 +26,26 @@ const DeliveryId = Type.Object({
 });
 const path = '/v1/webhooks';
 
+/** Who asks. */
+interface Asker {
+  readonly tenant: string;
+  readonly grant: Grant;
+}
+
 /** `/v1/webhooks`: where events are sent, how that goes, and what could not be delivered. */
-export const webhookRoutes: FastifyPluginCallbackTypebox<{ webhooks: WebhookControl }> = (
-  app,
-  { webhooks },
-  done,
-) => {
+export const webhookRoutes: FastifyPluginCallbackTypebox<{
+  webhooks: WebhookControl;
+  audit: Audit;
+}> = (app, { webhooks, audit }, done) => {
+  const note = (action: AuditAction, { tenant, grant }: Asker, target: string) => {
+    audit.record({ action, actor: grant.subject, tenant, target });
+  };
+
   app.get(
     path,
-    { schema: { summary: 'The webhooks', tags, response: { 200: WebhooksSchema } } },
+    {
+      schema: { summary: 'The webhooks', tags, response: { 200: WebhooksSchema, ...errorAnswers(401, 403) } },
+    },
     async ({ tenant }) => ({ webhooks: (await webhooks.list(tenant)).map(webhookBody) }),
   );
 
@@ -43,12 +56,16 @@ export const webhookRoutes: FastifyPluginCallbackTypebox<{ webhooks: WebhookCont
         summary: 'Send events to a URL; the answer holds the secret, once',
         tags,
         body: CreateWebhookSchema,
-        response: { 201: CreatedWebhookSchema, ...errorAnswers(400, 409, 429, 503) },
+        response: { 201: CreatedWebhookSchema, ...errorAnswers(400, 401, 403, 409, 429, 503) },
       },
     },
-    async ({ body, tenant }, reply) => {
-      const { endpoint, secret } = await webhooks.create(tenant, body);
-      return reply.code(201).send({ webhook: webhookBody(endpoint), secret });
+    async (request, reply) => {
+      const { endpoint, secret } = await webhooks.create(request.tenant, request.body);
+      note('webhook.created', request, endpoint.endpointId);
+      return reply
+        .code(201)
+        .header('cache-control', 'no-store')
+        .send({ webhook: webhookBody(endpoint), secret });
     },
   );
 
@@ -59,7 +76,7 @@ export const webhookRoutes: FastifyPluginCallbackTypebox<{ webhooks: WebhookCont
         summary: 'One webhook, and how its deliveries go',
         tags,
         params: WebhookId,
-        response: { 200: WebhookSchema, ...errorAnswers(404) },
+        response: { 200: WebhookSchema, ...errorAnswers(401, 403, 404) },
       },
     },
     async ({ params, tenant }) => webhookBody(await webhooks.find({ tenant, endpointId: params.id })),
@@ -73,11 +90,15 @@ export const webhookRoutes: FastifyPluginCallbackTypebox<{ webhooks: WebhookCont
         tags,
         params: WebhookId,
         body: ChangeWebhookSchema,
-        response: { 200: WebhookSchema, ...errorAnswers(400, 404, 409, 503) },
+        response: { 200: WebhookSchema, ...errorAnswers(400, 401, 403, 404, 409, 503) },
       },
     },
-    async ({ params, body, tenant }) =>
-      webhookBody(await webhooks.change({ tenant, endpointId: params.id }, body)),
+    async request => {
+      const { params, body, tenant } = request;
+      const changed = await webhooks.change({ tenant, endpointId: params.id }, body);
+      note('webhook.changed', request, params.id);
+      return webhookBody(changed);
+    },
   );
 
   app.delete(
@@ -87,11 +108,13 @@ export const webhookRoutes: FastifyPluginCallbackTypebox<{ webhooks: WebhookCont
         summary: 'Remove a webhook with its deliveries',
         tags,
         params: WebhookId,
-        response: { 204: Type.Null(), ...errorAnswers(404, 409, 503) },
+        response: { 204: Type.Null(), ...errorAnswers(401, 403, 404, 409, 503) },
       },
     },
-    async ({ params, tenant }, reply) => {
+    async (request, reply) => {
+      const { params, tenant } = request;
       await webhooks.remove({ tenant, endpointId: params.id });
+      note('webhook.removed', request, params.id);
       return reply.code(204).send(null);
     },
   );
@@ -103,11 +126,14 @@ export const webhookRoutes: FastifyPluginCallbackTypebox<{ webhooks: WebhookCont
         summary: 'A fresh secret; the old one signs as well for a day',
         tags,
         params: WebhookId,
-        response: { 200: RotatedSchema, ...errorAnswers(404, 409, 503) },
+        response: { 200: RotatedSchema, ...errorAnswers(401, 403, 404, 409, 503) },
       },
     },
-    async ({ params, tenant }) => {
+    async (request, reply) => {
+      const { params, tenant } = request;
+      void reply.header('cache-control', 'no-store');
       const { secret, previousUntilMs } = await webhooks.rotate({ tenant, endpointId: params.id });
+      note('webhook.changed', request, params.id);
       return { secret, previousUntil: instant(previousUntilMs) };
     },
   );
@@ -119,7 +145,7 @@ export const webhookRoutes: FastifyPluginCallbackTypebox<{ webhooks: WebhookCont
         summary: 'Send a sample event, and tell how it went',
         tags,
         params: WebhookId,
-        response: { 200: AttemptSchema, ...errorAnswers(404) },
+        response: { 200: AttemptSchema, ...errorAnswers(401, 403, 404) },
       },
     },
     ({ params, tenant }) => webhooks.test({ tenant, endpointId: params.id }),
@@ -133,7 +159,7 @@ export const webhookRoutes: FastifyPluginCallbackTypebox<{ webhooks: WebhookCont
         tags,
         params: WebhookId,
         querystring: DeliveriesQuerySchema,
-        response: { 200: DeliveriesSchema, ...errorAnswers(400, 404) },
+        response: { 200: DeliveriesSchema, ...errorAnswers(400, 401, 403, 404) },
       },
     },
     async ({ params, query: { state = 'dead', limit, before }, tenant }) => {
@@ -153,7 +179,10 @@ export const webhookRoutes: FastifyPluginCallbackTypebox<{ webhooks: WebhookCont
         summary: 'Send an event again that was given up, or came too late',
         tags,
         params: DeliveryId,
-        response: { 202: Type.Object({ status: Type.Literal('pending') }), ...errorAnswers(400, 404) },
+        response: {
+          202: Type.Object({ status: Type.Literal('pending') }),
+          ...errorAnswers(400, 401, 403, 404),
+        },
       },
     },
     async ({ params, tenant }, reply) => {

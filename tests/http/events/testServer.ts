@@ -10,9 +10,11 @@ import { WebSocketGate } from '../../../src/http/websocketGate.ts';
 import { MemoryDurableLog } from '../../../src/store/memoryDurableLog.ts';
 import { createLogger } from '../../../src/telemetry/logger.ts';
 import { Metrics } from '../../../src/telemetry/metrics.ts';
+import type { WebhookControl } from '../../../src/webhooks/control.ts';
 import { score, signals } from '../../support/builders.ts';
 import { RecordingAudit, testAccess } from '../../support/access.ts';
 import { testHub, type HubSetup } from '../../support/events.ts';
+import { testWebhooks } from '../../support/webhooks.ts';
 
 export interface ServerSetup extends Partial<HubSetup> {
   readonly limits?: Partial<EventStreamPorts['limits']>;
@@ -24,6 +26,7 @@ export interface ServerSetup extends Partial<HubSetup> {
   readonly erasure?: Erasure;
   readonly score?: ScoreText;
   readonly rules?: RuleControl;
+  readonly webhooks?: WebhookControl;
   readonly notReadyBecause?: () => readonly string[];
   readonly authenticate?: Authenticate;
   readonly access?: ReturnType<typeof testAccess>;
@@ -91,6 +94,7 @@ export async function testServer(setup: ServerSetup = {}) {
     conversations: setup.conversations ?? { list: () => [], detail: () => undefined },
     erasure: setup.erasure ?? nothingToErase,
     rules: setup.rules ?? noRules,
+    webhooks: setup.webhooks ?? testWebhooks({ hub }).dispatcher,
     score: setup.score ?? (() => Promise.resolve(signals({ score: score(-0.7) }))),
     notReadyBecause: setup.notReadyBecause ?? (() => []),
   });
