@@ -14,6 +14,8 @@ const remedies: Partial<Record<ErrorCode, string>> = {
   PACK_INVALID: 'docs/packs.md has the format',
   RULES_INVALID: 'pulso rules check FILE shows all that is wrong; docs/rules.md has the format',
   ADDRESS_IN_USE: 'stop the other process, or set PULSO_PORT to another port (0 takes a free one)',
+  STORE_LOCKED: 'stop the engine that uses it, or set PULSO_DATA_DIR to another folder',
+  STORE_CORRUPT: 'pulso store check tells what is damaged, pulso store repair keeps what can be read',
   FILE_UNREADABLE: 'check the path and its permissions',
   FILE_INVALID: 'docs/cli.md has the format of conversation files',
   INLET_UNKNOWN: 'pulso inlets list names them',

@@ -10,6 +10,7 @@ import { addInletsCommand } from './inlets/inletsCommand.ts';
 import { engineAddress } from './live/engineAddress.ts';
 import { addPacksCommand } from './packs/packsCommand.ts';
 import { addRulesCommand } from './rules/rulesCommand.ts';
+import { addStoreCommand } from './store/storeCommand.ts';
 import { addWebhooksCommand } from './webhooks/webhooksCommand.ts';
 import { engineVersion } from '../version.ts';
 
@@ -125,6 +126,7 @@ function createProgram(context: CliContext, done: (code: ExitCode) => void): Com
 
   addInletsCommand(program, context, done);
 
+  addStoreCommand(program, context, done);
   addRulesCommand(program, context, done);
 
   addPacksCommand(program, context, done);

@@ -6,6 +6,7 @@ import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { fail, type Check } from '../doctor/check.ts';
 import { checkCores, checkCpu, checkMemory, checkNode } from '../doctor/machine.ts';
 import { checkModel } from '../doctor/model.ts';
+import { checkStoreFile } from '../doctor/store.ts';
 import { checkDataFolder, checkPacks, checkPort } from '../doctor/surroundings.ts';
 import { failureOf } from '../failure.ts';
 import { LineOutput } from '../lineOutput.ts';
@@ -39,6 +40,7 @@ async function checksOf({ env }: CliContext): Promise<Check[]> {
     checkPacks(config),
     await checkPort(config),
     await checkDataFolder(config),
+    ...(config.store.ephemeral ? [] : [await checkStoreFile(config)]),
     ...(await checkModel(config)),
   ];
 }

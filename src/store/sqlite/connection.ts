@@ -10,6 +10,8 @@ export const storeFileName = 'pulso.db';
 
 export interface ConnectionOptions {
   readonly folder: string;
+  /** Default: the store's. */
+  readonly fileName?: string;
   /** How long to wait for another process to let go of the store. Default 2,000. */
   readonly lockWaitMs?: number;
   /** Bound on the file, in pages of 4 KiB: the portable form of a full disk, for tests. */
@@ -23,7 +25,7 @@ export interface ConnectionOptions {
  * @throws STORE_LOCKED, STORE_CORRUPT, STORE_TOO_NEW, STORE_FULL, STORE_UNAVAILABLE
  */
 export function openConnection(options: ConnectionOptions): Sql {
-  const file = join(options.folder, storeFileName);
+  const file = join(options.folder, options.fileName ?? storeFileName);
   try {
     makePrivate(options.folder, file);
     const sql = new Sql(new Database(file, { timeout: options.lockWaitMs ?? 2_000 }));
