@@ -22,7 +22,7 @@ export interface SenderOptions {
 
 export interface Sender {
   readonly send: SendEvent;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Bytes of an answer that are read, so that the connection can be used again; none is kept. */
@@ -111,6 +111,6 @@ function failureOf(error: unknown): AttemptFailure {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'name-unknown';
   if (code !== undefined && /CERT|TLS|SSL|^DEPTH_ZERO|^UNABLE_TO|^SELF_SIGNED|^ERR_TLS/.test(code))
     return 'tls-failed';
-  if (code !== undefined && /^HPE_|^UND_ERR_(?:HEADERS|RES|INFO)/.test(code)) return 'answer-invalid';
+  if (name === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW') return 'answer-invalid';
   return 'connection-failed';
 }
