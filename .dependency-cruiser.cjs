@@ -113,6 +113,13 @@ module.exports = {
     },
     home('http-requests-in-webhooks', 'undici', 'webhooks'),
     home('database-in-store', 'libsql', 'store'),
+    {
+      name: 'security-knows-only-the-domain',
+      severity: 'error',
+      from: { path: '^src/security/' },
+      to: { path: '^src/', pathNot: '^src/(domain|security)/' },
+    },
+    home('credentials-in-security', 'jose|rate-limiter-flexible|write-file-atomic', 'security'),
     home('terminal-in-cli', 'commander|picocolors|cli-progress|cli-table3', 'cli'),
     {
       name: 'not-to-dev-dependencies',

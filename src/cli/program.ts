@@ -7,6 +7,7 @@ import type { ScoreFlags } from './commands/score.ts';
 import { exitCodes, type CliContext, type ExitCode } from './context.ts';
 import { failureOf } from './failure.ts';
 import { addInletsCommand } from './inlets/inletsCommand.ts';
+import { addKeysCommand } from './keys/keysCommand.ts';
 import { engineAddress } from './live/engineAddress.ts';
 import { addPacksCommand } from './packs/packsCommand.ts';
 import { addRulesCommand } from './rules/rulesCommand.ts';
@@ -130,6 +131,8 @@ function createProgram(context: CliContext, done: (code: ExitCode) => void): Com
   addRulesCommand(program, context, done);
 
   addPacksCommand(program, context, done);
+
+  addKeysCommand(program, context, done);
 
   addWebhooksCommand(program, context, done);
 

@@ -36,7 +36,8 @@ export function authentication(credentials: Credentials, quotas: Quotas): Authen
     if (over !== undefined) return { kind: 'refused', refusal: tooMany(over) };
     const { grant, presented } = await grantOf(request, route, credentials);
     if (grant === undefined) {
-      if (presented) await quotas.failed(address);
+      const guessed = presented ? await quotas.failed(address) : undefined;
+      if (guessed !== undefined) return { kind: 'refused', refusal: tooMany(guessed) };
       return { kind: 'refused', refusal: presented ? unknownCredential : noCredential };
     }
     return (await refusalOf(grant, route, need, quotas)) ?? granted(grant);

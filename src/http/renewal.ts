@@ -2,7 +2,7 @@ import { Type, type Static } from '@sinclair/typebox';
 import type { Credentials } from '../security/credentials.ts';
 import type { Grant } from '../security/grant.ts';
 import type { GrantUse } from '../security/grantWatch.ts';
-import type { Quotas } from '../security/quotas.ts';
+import type { Exceeded, Quotas } from '../security/quotas.ts';
 import { tooMany } from './authentication.ts';
 import type { ConnectionListener } from './connectionListener.ts';
 import { parseSafely } from './safeJson.ts';
@@ -81,18 +81,23 @@ async function renew(
     return;
   }
   const { remoteAddress } = connection.peer;
-  const barred = await quotas.barred(remoteAddress);
-  if (barred !== undefined) {
-    const { status: _, ...refusal } = tooMany(barred);
+  const refuse = (over: Exceeded) => {
+    const { status: _, ...refusal } = tooMany(over);
     connection.send({ type: 'refused', ...refusal, retryable: true });
     connection.close('quotaExceeded');
+  };
+  const barred = await quotas.barred(remoteAddress);
+  if (barred !== undefined) {
+    refuse(barred);
     return;
   }
   const renewed = await credentials.grant(token);
   if (renewed === undefined) {
-    await quotas.failed(remoteAddress);
+    const over = await quotas.failed(remoteAddress);
     const message = 'the credential is unknown, was revoked or has expired; the one before still counts';
-    connection.send({ type: 'refused', code: 'UNAUTHENTICATED', message, retryable: false });
+    if (over === undefined)
+      connection.send({ type: 'refused', code: 'UNAUTHENTICATED', message, retryable: false });
+    else refuse(over);
   } else if (renewed.tenant !== grant.tenant || [...grant.scopes].some(scope => !renewed.scopes.has(scope)))
     connection.close('forbidden');
   else {

@@ -27,6 +27,10 @@ export class KeyRing {
     return this.#keys.size === 0;
   }
 
+  get all(): readonly ApiKey[] {
+    return [...this.#keys.values()];
+  }
+
   of(tenant: string): readonly ApiKey[] {
     return [...this.#keys.values()].filter(key => key.tenant === tenant);
   }

@@ -53,12 +53,12 @@ export class Quotas {
   async barred(address: string): Promise<Exceeded | undefined> {
     const used = await this.#failures.get(networkOf(address));
     if (used === null || used.remainingPoints > 0) return undefined;
-    return exceeded(this.#failures, 'failed credentials of this address in a minute', used);
+    return exceeded(this.#failures, failuresOf, used);
   }
 
-  /** A credential of this address was none. */
-  async failed(address: string): Promise<void> {
-    await spend(this.#failures, networkOf(address), 1, '');
+  /** A credential of this address was none. Many at once are many, whenever `barred` was asked. */
+  failed(address: string): Promise<Exceeded | undefined> {
+    return spend(this.#failures, networkOf(address), 1, failuresOf);
   }
 
   /** @returns milliseconds after which the tenant may send more; 0 when it may at once */
@@ -70,6 +70,8 @@ export class Quotas {
     return Math.max(ofMessages?.retryAfterMs ?? 0, ofBytes?.retryAfterMs ?? 0);
   }
 }
+
+const failuresOf = 'failed credentials of this address in a minute';
 
 async function spend(
   limiter: RateLimiterMemory,

@@ -27,8 +27,13 @@ export class WireClient {
   }
 
   /** @param url of the engine, `http://…` */
-  static async connect(url: string, path: string, protocols: string[] = []): Promise<WireClient> {
-    const socket = new WebSocket(url.replace(/^http/, 'ws') + path, protocols);
+  static async connect(
+    url: string,
+    path: string,
+    protocols: string[] = [],
+    headers: Record<string, string> = {},
+  ): Promise<WireClient> {
+    const socket = new WebSocket(url.replace(/^http/, 'ws') + path, protocols, { headers });
     const client = new WireClient(socket);
     await once(socket, 'open');
     return client;
