@@ -197,6 +197,13 @@ export function durableLogContract(name: string, { open, reopen }: LogUnderTest)
       expect(await all(after.restore())).toEqual([]);
     });
 
+    test('instants are kept to the fraction of a millisecond, as clocks tell them', async () => {
+      const log = await opened();
+      await end(log, 'c-1', 1_000.25);
+      expect(await log.endedSince(1_000.25)).toEqual([key()]);
+      expect(await log.endedSince(1_000.5)).toEqual([]);
+    });
+
     test('one that ended for want of news opens again with the next input, and may end for good', async () => {
       const before = await opened();
       const { seq } = await say(before, 'a');

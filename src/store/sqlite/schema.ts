@@ -20,7 +20,7 @@ export const migrations: readonly string[] = [
 
   create table conversations (
     id integer primary key autoincrement, tenant text not null, conversation_id text not null,
-    open integer not null default 1, ended_at_ms integer, reopens integer not null default 0,
+    open integer not null default 1, ended_at_ms real, reopens integer not null default 0,
     emptied integer not null default 0, unique (tenant, conversation_id)) strict;
   create index conversations_open on conversations(id) where open = 1;
   create index conversations_ended on conversations(emptied, ended_at_ms) where ended_at_ms is not null;
