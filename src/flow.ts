@@ -133,6 +133,7 @@ export function buildFlow(config: Config, ports: FlowPorts): Flow {
     {
       maxOpenConversations: config.conversations.maxOpen,
       maxFinalsInProgress: config.model.maxQueuedFinals,
+      maxFinalsInProgressPerTenant: config.quotas.finalsInProgressPerTenant,
       voiceIdleMs: config.conversations.voiceIdleMs,
       textIdleMs: config.conversations.textIdleMs,
       endedLingerMs: config.conversations.endedLingerMs,

@@ -164,6 +164,11 @@ export const ConfigSchema = section({
       'QUOTAS_BYTES_PER_TENANT_PER_SECOND',
       'The same in bytes.',
     ),
+    finalsInProgressPerTenant: leaf(
+      count(2_048),
+      'QUOTAS_FINALS_IN_PROGRESS_PER_TENANT',
+      'Finals of one tenant that may wait for the model while others have some waiting too.',
+    ),
     openConversationsPerTenant: leaf(
       count(10_000),
       'QUOTAS_OPEN_CONVERSATIONS_PER_TENANT',

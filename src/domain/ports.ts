@@ -12,6 +12,8 @@ export interface Clock {
 export interface ScoreRequest {
   readonly text: string;
   readonly language: Language;
+  /** Tenants are served in turn. Absent: of nobody in particular. */
+  readonly tenant?: string;
   /** Finals go before interims, and are never refused. */
   readonly priority: 'final' | 'interim';
   /** Instant (`Clock`) after which a final is answered by the lexicon and an interim is shed. */

@@ -24,6 +24,10 @@ export class Lane<T> {
     return this.#first?.value;
   }
 
+  get last(): T | undefined {
+    return this.#last?.value;
+  }
+
   push(node: LaneNode<T>): void {
     node.lane = this;
     node.before = this.#last;

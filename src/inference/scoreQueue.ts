@@ -2,7 +2,8 @@ import type { Clock, ScoreOutcome, Scorer, ScoreRequest } from '../domain/ports.
 import type { Score } from '../domain/signals.ts';
 import { Deadlines, type Dated } from './deadlines.ts';
 import type { LexiconScorer } from './lexiconScorer.ts';
-import { Lane, laneNode, type LaneNode } from './lane.ts';
+import { FairLane } from './fairLane.ts';
+import { laneNode, type LaneNode } from './lane.ts';
 import type { Timers } from './timers.ts';
 
 export interface ScoreQueueOptions {
@@ -49,14 +50,15 @@ export class PendingScore implements Dated {
 }
 
 /**
- * The one queue of all conversations: finals before interims, first in first out within each. Everybody gets an
- * answer by its deadline, in the queue or at a worker: a final from the lexicon, an interim by being shed.
+ * The one queue of all conversations: finals before interims, tenants in turn within each, first in first out within
+ * a tenant. Everybody gets an answer by its deadline, in the queue or at a worker: a final from the lexicon, an
+ * interim by being shed. When a lane is full, the tenant with the most in it makes room.
  */
 export class ScoreQueue implements Scorer {
   readonly #options: ScoreQueueOptions;
   readonly #ports: ScoreQueuePorts;
-  readonly #finals = new Lane<PendingScore>();
-  readonly #interims = new Lane<PendingScore>();
+  readonly #finals = new FairLane<PendingScore>(tenantOf);
+  readonly #interims = new FairLane<PendingScore>(tenantOf);
   readonly #unsettled = new Set<PendingScore>();
   readonly #deadlines: Deadlines<PendingScore>;
   readonly #idleWaiters: (() => void)[] = [];
@@ -129,7 +131,7 @@ export class ScoreQueue implements Scorer {
     for (const pending of [...this.#unsettled]) this.#settle(pending, { kind: 'failed' });
   }
 
-  #lane({ request }: PendingScore): Lane<PendingScore> {
+  #lane({ request }: PendingScore): FairLane<PendingScore> {
     return request.priority === 'final' ? this.#finals : this.#interims;
   }
 
@@ -137,12 +139,15 @@ export class ScoreQueue implements Scorer {
     const { maxQueuedFinals, maxQueuedInterims } = this.#options;
     if (pending.request.priority === 'final') {
       if (this.#finals.size >= maxQueuedFinals) {
-        this.#answerByLexicon(pending);
-        return;
+        const crowding = this.#finals.crowding(tenantOf(pending), 'newest');
+        const isOwn = crowding === undefined || tenantOf(crowding) === tenantOf(pending);
+        this.#answerByLexicon(isOwn ? pending : crowding);
+        if (isOwn) return;
       }
     } else if (this.#interims.size >= maxQueuedInterims) {
-      const oldest = this.#interims.shift();
-      if (oldest !== undefined) this.#settle(oldest, { kind: 'shed' });
+      const crowding = this.#interims.crowding(tenantOf(pending), 'oldest') ?? pending;
+      this.#settle(crowding, { kind: 'shed' });
+      if (crowding === pending) return;
     }
     this.#lane(pending).push(pending.node);
     this.#deadlines.add(pending);
@@ -164,10 +169,14 @@ export class ScoreQueue implements Scorer {
 
   #settle(pending: PendingScore, outcome: ScoreOutcome): void {
     if (pending.settled) return;
-    pending.node.lane?.remove(pending.node);
+    this.#lane(pending).remove(pending.node);
     this.#deadlines.remove(pending);
     this.#unsettled.delete(pending);
     pending.settle(outcome);
     if (this.#unsettled.size === 0) for (const wake of this.#idleWaiters.splice(0)) wake();
   }
+}
+
+function tenantOf({ request }: PendingScore): string {
+  return request.tenant ?? '';
 }

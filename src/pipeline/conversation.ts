@@ -99,6 +99,7 @@ export function detectRequest(
 ): DetectRequest {
   const { lastClearLanguage } = stored ?? conversation;
   return {
+    tenant: conversation.key.tenant,
     utterance: assembled.utterance,
     info,
     ...(lastClearLanguage === undefined ? {} : { lastClearLanguage }),

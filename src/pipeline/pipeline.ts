@@ -14,6 +14,8 @@ export interface PipelineOptions {
   readonly maxOpenConversations: number;
   /** Finals in progress past which new ones are refused (they would wait too long for the model). */
   readonly maxFinalsInProgress: number;
+  /** The same of one tenant, while others have finals in progress too: alone it may use all. */
+  readonly maxFinalsInProgressPerTenant?: number;
   readonly voiceIdleMs: number;
   readonly textIdleMs: number;
   /** How long an ended conversation still recognises repeats of what it has seen. */
@@ -44,6 +46,7 @@ export class Pipeline {
   readonly #idleWaiters: (() => void)[] = [];
   #inProgress = 0;
   #finalsInProgress = 0;
+  readonly #finalsByTenant = new Map<string, number>();
   #draining = false;
 
   constructor(ports: ConversationPorts, options: PipelineOptions) {
@@ -168,13 +171,22 @@ export class Pipeline {
   }
 
   #overloaded(input: ConversationInput): EngineError | undefined {
-    const limit = this.#options.maxFinalsInProgress;
-    if (input.kind !== 'utterance' || !input.utterance.final || this.#finalsInProgress < limit)
-      return undefined;
-    return new EngineError('OVERLOADED', `${this.#finalsInProgress} finals in progress, limit ${limit}`, {
-      retryable: true,
-      retryAfterMs: 1_000,
-    });
+    const { maxFinalsInProgress, maxFinalsInProgressPerTenant = maxFinalsInProgress } = this.#options;
+    if (input.kind !== 'utterance' || !input.utterance.final) return undefined;
+    const all = this.#finalsInProgress;
+    const own = this.#finalsByTenant.get(input.key.tenant) ?? 0;
+    if (all >= maxFinalsInProgress)
+      return tooManyFinals(`${all} finals in progress, limit ${maxFinalsInProgress}`);
+    if (own >= maxFinalsInProgressPerTenant && own < all)
+      return tooManyFinals(`${own} finals of this tenant in progress, limit ${maxFinalsInProgressPerTenant}`);
+    return undefined;
+  }
+
+  #countFinal(tenant: string, by: 1 | -1): void {
+    this.#finalsInProgress += by;
+    const ofTenant = (this.#finalsByTenant.get(tenant) ?? 0) + by;
+    if (ofTenant > 0) this.#finalsByTenant.set(tenant, ofTenant);
+    else this.#finalsByTenant.delete(tenant);
   }
 
   #unopenable({ key, kind }: ConversationInput): EngineError | undefined {
@@ -268,7 +280,7 @@ export class Pipeline {
     const { clock, meter } = this.#ports;
     const isFinal = input.kind === 'utterance' && input.utterance.final;
     this.#inProgress++;
-    if (isFinal) this.#finalsInProgress++;
+    if (isFinal) this.#countFinal(input.key.tenant, 1);
     let finished = false;
     return {
       input,
@@ -280,11 +292,15 @@ export class Pipeline {
       finish: () => {
         if (finished) return;
         finished = true;
-        if (isFinal) this.#finalsInProgress--;
+        if (isFinal) this.#countFinal(input.key.tenant, -1);
         if (--this.#inProgress === 0) for (const wake of this.#idleWaiters.splice(0)) wake();
       },
     };
   }
+}
+
+function tooManyFinals(message: string): EngineError {
+  return new EngineError('OVERLOADED', message, { retryable: true, retryAfterMs: 1_000 });
 }
 
 /** Opened by its first input, at the instant at which that was received: replayed, it opens at the same one. */

@@ -3,6 +3,8 @@ import type { UtteranceSignals } from '../../domain/signals.ts';
 import type { AssembledUtterance } from '../../domain/utterance.ts';
 
 export interface DetectRequest {
+  /** Whose turn at the scorer it takes. */
+  readonly tenant?: string;
   readonly utterance: AssembledUtterance;
   readonly info: ConversationInfo;
   /**

@@ -95,7 +95,7 @@ function matchPhrases(
 }
 
 async function score(
-  { utterance, superseded }: DetectRequest,
+  { utterance, superseded, tenant }: DetectRequest,
   language: Language,
   startedAtMs: number,
   { scorer, finalDeadlineMs, interimDeadlineMs }: DetectorParts,
@@ -108,6 +108,7 @@ async function score(
       priority: utterance.final ? 'final' : 'interim',
       deadlineMs: startedAtMs + (utterance.final ? finalDeadlineMs : interimDeadlineMs),
       ...(superseded === undefined ? {} : { superseded }),
+      ...(tenant === undefined ? {} : { tenant }),
     });
   } catch {
     // Scorers answer with an outcome; one that throws all the same must not take the conversation with it.

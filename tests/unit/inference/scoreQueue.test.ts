@@ -162,4 +162,44 @@ describe('score queue', () => {
     await expect(ask('late')).resolves.toEqual({ kind: 'failed' });
     expect(time.pendingTimers).toBe(0);
   });
+
+  it('serves tenants in turn: one that sends twenty times as much makes nobody else wait', () => {
+    const { queue: q, ask } = queue();
+    for (let text = 1; text <= 20; text++) void ask(`noisy ${text}`, { tenant: 'noisy' });
+    void ask('quiet 1', { tenant: 'quiet' });
+    void ask('quiet 2', { tenant: 'quiet' });
+    expect(texts([q.take(), q.take(), q.take(), q.take(), q.take()])).toEqual([
+      'noisy 1',
+      'quiet 1',
+      'noisy 2',
+      'quiet 2',
+      'noisy 3',
+    ]);
+  });
+
+  it('a full queue is made room in by the tenant with the most in it', async () => {
+    const { queue: q, ask, outcomes } = queue({ maxQueuedFinals: 3, maxQueuedInterims: 3 });
+    for (const priority of ['final', 'interim'] as const)
+      for (const text of ['noisy 1', 'noisy 2', 'noisy 3', 'noisy 4'])
+        void ask(`${priority} ${text}`, { tenant: 'noisy', priority });
+    void ask('final quiet', { tenant: 'quiet' });
+    void ask('interim quiet', { tenant: 'quiet', priority: 'interim' });
+    await Promise.resolve();
+    expect([...outcomes].map(([text, { kind }]) => `${text}: ${kind}`)).toEqual([
+      'final noisy 4: scored',
+      'interim noisy 1: shed',
+      'final noisy 3: scored',
+      'interim noisy 2: shed',
+    ]);
+    expect(texts([q.take(), q.take(), q.take(), q.take(), q.take(), q.take(), q.take()])).toEqual([
+      'final noisy 1',
+      'final quiet',
+      'final noisy 2',
+      'interim noisy 3',
+      'interim quiet',
+      'interim noisy 4',
+      undefined,
+    ]);
+    expect(q.depth).toEqual({ finals: 0, interims: 0 });
+  });
 });
