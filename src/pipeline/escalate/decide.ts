@@ -123,13 +123,22 @@ function update(
   return [{ ...counted, open, highestLevel: higherOf(open.level, state.highestLevel) }, event];
 }
 
+/** Deleted messages leave nothing to be content with: neither a score nor a phrase in all that was evidence. */
+function isTakenBack({ scene, cause }: Occasion, { utteranceIds }: OpenEscalation): boolean {
+  if (!cause.correction || utteranceIds.length === 0) return false;
+  return utteranceIds.every(id => {
+    const behind = scene.recent.find(({ utteranceId }) => utteranceId === id);
+    return behind !== undefined && behind.emotions === null && behind.phrases.length === 0;
+  });
+}
+
 /**
  * Cleared once every rule that had fired is content: each by its own condition, or by the default. Where none of
- * them is left, at once.
+ * them is left, or the words behind it have been taken back, at once.
  */
 function clear(occasion: Occasion, before: OpenEscalation, left: OpenEscalation): Decision {
   const { state, scene, options } = occasion;
-  const verdicts = options.rules
+  const verdicts = (isTakenBack(occasion, before) ? [] : options.rules)
     .filter(({ id }) => levelIn(left, id) !== null)
     .map(({ content }) => content(scene));
   const leading = before.rules.find(({ level }) => level === before.level) ?? before.rules[0];

@@ -14,7 +14,7 @@ import type {
   RoleMapping,
 } from './inlet.ts';
 import { errorResult, present } from './results.ts';
-import { roleOf, type AssignedRole } from './roles.ts';
+import { mappingOf, roleOf, type AssignedRole } from './roles.ts';
 
 const loneSurrogate = /\p{Surrogate}/u;
 
@@ -57,7 +57,7 @@ export function applyInlet(
   receivedAtMs: number,
 ): Applied {
   try {
-    const roles = { ...inlet.defaultRoles, ...settings.roles };
+    const roles = mappingOf(inlet.defaultRoles, settings.roles);
     const conversion = inlet.convert(message, state, { receivedAtMs, roles });
     return { ...conversion, results: conversion.results.map(result => applied(result, settings, roles)) };
   } catch {

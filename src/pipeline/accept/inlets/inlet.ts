@@ -108,6 +108,8 @@ export interface InletControl {
   readonly control: 'handshake' | 'keep-alive' | 'acknowledgement' | 'settings' | 'marker';
   /** The body to answer with, where the vendor waits for one: JSON, or a string as plain text. */
   readonly reply?: unknown;
+  /** The address that the vendor waits to see fetched before it delivers; known to be the vendor's own. */
+  readonly confirmUrl?: string;
 }
 
 /** Known, and of no use here; or unknown, and counted. */

@@ -1,5 +1,6 @@
 import type { Inlet } from './inlet.ts';
 import { amazonCallAnalytics } from './vendors/amazonCallAnalytics.ts';
+import { amazonConnectChat } from './vendors/amazonConnectChat.ts';
 import { amazonContactLens } from './vendors/amazonContactLens.ts';
 import { amazonTranscribe } from './vendors/amazonTranscribe.ts';
 import { assemblyAi } from './vendors/assemblyAi.ts';
@@ -7,17 +8,22 @@ import { awsLca } from './vendors/awsLca.ts';
 import { azureSpeech } from './vendors/azureSpeech.ts';
 import { deepgram } from './vendors/deepgram.ts';
 import { genesysAudioHook } from './vendors/genesysAudioHook.ts';
+import { genesysOpenMessaging } from './vendors/genesysOpenMessaging.ts';
 import { genesysTranscription } from './vendors/genesysTranscription.ts';
 import { gladia } from './vendors/gladia.ts';
 import { google } from './vendors/google.ts';
+import { intercom } from './vendors/intercom.ts';
 import { revAi } from './vendors/revAi.ts';
+import { slack } from './vendors/slack.ts';
 import { speechmatics } from './vendors/speechmatics.ts';
 import { symbl } from './vendors/symbl.ts';
 import { telnyx } from './vendors/telnyx.ts';
 import { twilioConversationRelay } from './vendors/twilioConversationRelay.ts';
+import { twilioConversations } from './vendors/twilioConversations.ts';
 import { twilioTranscription } from './vendors/twilioTranscription.ts';
 import { vosk } from './vendors/vosk.ts';
 import { whisperLive } from './vendors/whisperLive.ts';
+import { zendeskSunshine } from './vendors/zendeskSunshine.ts';
 
 /** Every inlet, in the order of docs/inlets/README.md. */
 export const INLETS: readonly Inlet[] = [
@@ -41,6 +47,13 @@ export const INLETS: readonly Inlet[] = [
   vosk,
   whisperLive,
   awsLca,
+  // chat
+  amazonConnectChat,
+  twilioConversations,
+  zendeskSunshine,
+  intercom,
+  genesysOpenMessaging,
+  slack,
 ];
 
 /** The inlet with this name or alias, in any case; undefined when there is none. */

@@ -31,8 +31,11 @@ export function event(fields: Fields<InletEvent, 'event' | 'scope'>): InletEvent
   return present({ kind: 'event', ...fields });
 }
 
-export function control(what: InletControl['control']): InletControl {
-  return { kind: 'control', control: what };
+export function control(
+  what: InletControl['control'],
+  answer: Fields<InletControl, never> = {},
+): InletControl {
+  return present({ kind: 'control', control: what, ...answer });
 }
 
 export function ignored(why: IgnoredReason): InletIgnored {

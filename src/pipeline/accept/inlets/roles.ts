@@ -7,6 +7,12 @@ export interface AssignedRole {
   readonly roleAssumed?: true;
 }
 
+/** The default mapping with the lines that are added to it, or replace its own, without regard to case. */
+export function mappingOf(defaults: RoleMapping, given: RoleMapping = {}): RoleMapping {
+  const lines = [...Object.entries(defaults), ...Object.entries(given)];
+  return Object.fromEntries(lines.map(([label, role]) => [label.toLowerCase(), role]));
+}
+
 /** The role behind a vendor's label. The words of the roles themselves stand for themselves. */
 export function roleOf(speaker: string | undefined, roles: RoleMapping): AssignedRole {
   const wanted = speaker?.toLowerCase();

@@ -30,6 +30,8 @@ export const vosk = defineInlet<Tracks>({
   initialState: () => noTracks,
   convert(message, state) {
     const fields = objectOf(message);
+    // Its own messages name no type: others that hold `text` do.
+    if (fieldOf(fields, 'type') !== undefined) return one(ignored('unknown-type'), state);
     if (fieldOf(fields, 'partial') !== undefined) {
       const read = readPartial(message);
       return heard(read.partial, read.partial_result, false, state);
