@@ -124,12 +124,10 @@ function update(
 }
 
 /** Deleted messages leave nothing to be content with: neither a score nor a phrase in all that was evidence. */
-function isTakenBack({ scene, cause }: Occasion, { utteranceIds }: OpenEscalation): boolean {
-  if (!cause.correction || utteranceIds.length === 0) return false;
-  return utteranceIds.every(id => {
-    const behind = scene.recent.find(({ utteranceId }) => utteranceId === id);
-    return behind !== undefined && behind.emotions === null && behind.phrases.length === 0;
-  });
+function isTakenBack({ scene }: Occasion, { utteranceIds }: OpenEscalation): boolean {
+  const isBare = (id: string) =>
+    scene.recent.some(one => one.utteranceId === id && one.emotions === null && one.phrases.length === 0);
+  return utteranceIds.length > 0 && utteranceIds.every(isBare);
 }
 
 /**
