@@ -68,9 +68,12 @@ export class Waiting {
   remove(matches: (delivery: Delivery) => boolean, isInFlight: (offset: number) => boolean): Delivery[] {
     const removed: Delivery[] = [];
     for (const [conversationId, queue] of this.#queues) {
-      const kept = queue.filter(delivery => isInFlight(delivery.offset) || !matches(delivery));
-      if (kept.length === queue.length) continue;
-      removed.push(...queue.filter(delivery => !kept.includes(delivery)));
+      const kept: Delivery[] = [];
+      const gone: Delivery[] = [];
+      for (const delivery of queue)
+        (!isInFlight(delivery.offset) && matches(delivery) ? gone : kept).push(delivery);
+      if (gone.length === 0) continue;
+      removed.push(...gone);
       this.#size -= queue.length - kept.length;
       if (kept.length === 0) {
         this.#queues.delete(conversationId);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CountedEvent } from '../../../src/domain/ports.ts';
 import { MemoryDeliveryStore } from '../../../src/store/memoryDeliveryStore.ts';
@@ -283,5 +284,65 @@ describe('restarts and pressure', () => {
     store.record = record;
     await time.advance(1_500);
     expect(await store.counts(id)).toMatchObject({ delivered: 1 });
+  });
+});
+
+describe('whatever the endpoint answers', () => {
+  const answer = fc.constantFrom<Attempt>(
+    taken,
+    failed(500),
+    failed(429, { retryAfterMs: 3_000 }),
+    failed(415),
+    { failure: 'timeout', durationMs: 3_000 },
+  );
+  const step = fc.record({
+    conversation: fc.integer({ min: 0, max: 3 }),
+    stale: fc.boolean(),
+    pauseMs: fc.constantFrom(0, 0, 700, 20_000),
+    restarts: fc.constantFrom(false, false, false, true),
+  });
+
+  it('each event is taken, expired or dead in the end, and those of a conversation are taken in their order', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { minLength: 1, maxLength: 25 }),
+        fc.array(answer, { minLength: 1, maxLength: 40 }),
+        async (steps, answers) => {
+          const { startLane, alert, summarised, script, sent, time, store, id } = setUp({
+            maxWaiting: 6,
+            maxInFlight: 2,
+          });
+          const offsets = new Map<string, number>();
+          script.answer = () => answers[(sent.length - 1) % answers.length] ?? taken;
+          let lane = await startLane();
+          let published = 0;
+          for (const { conversation, stale, pauseMs, restarts } of steps) {
+            published++;
+            if (stale) alert(published, `c-${conversation}`);
+            else summarised(`c-${conversation}-${published}`);
+            if (restarts) {
+              await lane.stop();
+              lane = await startLane();
+            }
+            await time.advance(pauseMs, 1_000);
+          }
+          await time.advance(100_000_000, 300_000);
+          await lane.stop();
+          for (const state of ['delivered', 'expired', 'dead', 'pending'] as const)
+            for (const { eventId, offset } of await store.list(id, { state, limit: 100 }))
+              offsets.set(eventId, offset);
+          const counts = await store.counts(id);
+          expect(counts.pending).toBe(0);
+          expect(counts.delivered + counts.expired + counts.dead).toBe(published);
+          const order = new Map<string, number>();
+          for (const { id: eventId, conversation } of sent) {
+            const offset = offsets.get(eventId) ?? NaN;
+            expect(offset).toBeGreaterThanOrEqual(order.get(conversation) ?? 0);
+            order.set(conversation, offset);
+          }
+        },
+      ),
+      { numRuns: 40 },
+    );
   });
 });
