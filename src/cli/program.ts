@@ -4,6 +4,7 @@ import type { ReplaySpeed } from '../replay/pace.ts';
 import type { EvalFlags } from './commands/eval.ts';
 import type { ReplayFlags } from './commands/replay.ts';
 import type { ScoreFlags } from './commands/score.ts';
+import type { ServeFlags } from './commands/serve.ts';
 import { exitCodes, type CliContext, type ExitCode } from './context.ts';
 import { failureOf } from './failure.ts';
 import { addInletsCommand } from './inlets/inletsCommand.ts';
@@ -56,9 +57,13 @@ function createProgram(context: CliContext, done: (code: ExitCode) => void): Com
   program
     .command('serve')
     .description('Start the engine. Options come from PULSO_* variables (docs/configuration.md).')
-    .addHelpText('after', examples('pulso serve', 'PULSO_PORT=0 PULSO_LOG_LEVEL=warn pulso serve'))
-    .action(async () => {
-      done(await (await import('./commands/serve.ts')).serve(context));
+    .option('--ephemeral', 'keep nothing on disk: a restart forgets everything')
+    .addHelpText(
+      'after',
+      examples('pulso serve', 'pulso serve --ephemeral', 'PULSO_PORT=0 PULSO_LOG_LEVEL=warn pulso serve'),
+    )
+    .action(async (flags: ServeFlags) => {
+      done(await (await import('./commands/serve.ts')).serve(flags, context));
     });
 
   program

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { StoreTrouble } from '../../src/pipeline/keepTrying.ts';
 import { ended, key, spoken, started } from '../support/builders.ts';
 import { testPipeline } from '../support/pipeline.ts';
 
@@ -133,6 +134,47 @@ describe('acceptance', () => {
     expect(publisher.signalled).toEqual(['u-1']);
   });
 
+  it('an effect that the store does not take is tried until it does: told once, later inputs in their order', async () => {
+    const trouble = new StoreTrouble();
+    const { pipeline, publisher, log, meter, scheduler } = testPipeline({}, { trouble });
+    log.failingEffects = 2;
+    await pipeline.submit(spoken({ utteranceId: 'u-1' }));
+    await pipeline.submit(spoken({ utteranceId: 'u-2' }));
+    await pipeline.submit(ended());
+    await vi.waitUntil(() => trouble.waiting === 1);
+    expect(publisher.kinds).not.toContain('summary');
+    expect(log.effects).toEqual([]);
+    scheduler.advanceTo(50);
+    await vi.waitUntil(() => log.failingEffects === 0);
+    scheduler.advanceTo(1_000);
+    await pipeline.idle();
+    expect(log.effects.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+    expect(publisher.kinds.filter(kind => kind === 'summary')).toHaveLength(1);
+    expect(meter.counts.get('effect-retried')).toBe(2);
+    expect(trouble.waiting).toBe(0);
+  });
+
+  it('what is stored is redacted, what is judged is not; a repeat is known by what is stored', async () => {
+    const redact = (text: string) => text.replaceAll(/\d/gu, '*');
+    const { pipeline, detector, log } = testPipeline({}, { redact });
+    await pipeline.submit(spoken({ text: 'my card is 4111' }));
+    expect(await pipeline.submit(spoken({ text: 'my card is 4111' }))).toMatchObject({ duplicate: true });
+    await pipeline.idle();
+    expect(detector.requests[0]?.utterance.text).toBe('my card is 4111');
+    expect(JSON.stringify([log.inputs, log.effects])).not.toContain('4111');
+    expect(JSON.stringify(log.inputs)).toContain('my card is ****');
+  });
+
+  it('an ending that could not be stored has not ended the conversation', async () => {
+    const { pipeline, log } = testPipeline();
+    await pipeline.submit(spoken());
+    log.failWith = new Error('disk');
+    expect(await pipeline.submit(ended())).toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    log.failWith = undefined;
+    expect(await pipeline.submit(spoken({ utteranceId: 'u-2' }))).toMatchObject({ kind: 'accepted' });
+    expect(await pipeline.submit(ended())).toMatchObject({ kind: 'accepted', duplicate: false });
+  });
+
   it('finals past the limit are refused before acceptance, and may be sent again', async () => {
     const { pipeline, detector } = testPipeline({ maxFinalsInProgress: 1 });
     detector.hold('slow');
@@ -142,6 +184,24 @@ describe('acceptance', () => {
     detector.release('slow');
     await pipeline.idle();
     expect(await pipeline.submit(spoken({ utteranceId: 'u-2' }))).toMatchObject({ kind: 'accepted' });
+  });
+
+  it('a tenant past its share is refused while others have finals in progress, and never alone', async () => {
+    const { pipeline, detector } = testPipeline({ maxFinalsInProgressPerTenant: 1 });
+    const held = ['n-1', 'n-2', 'q-1'];
+    for (const text of held) detector.hold(text);
+    const say = (tenant: string, utteranceId: string) =>
+      pipeline.submit({
+        ...spoken({ utteranceId, text: utteranceId }),
+        key: { tenant, conversationId: `c-${utteranceId}` },
+      });
+    expect(await say('noisy', 'n-1')).toMatchObject({ kind: 'accepted' });
+    expect(await say('noisy', 'n-2')).toMatchObject({ kind: 'accepted' });
+    expect(await say('quiet', 'q-1')).toMatchObject({ kind: 'accepted' });
+    expect(await say('noisy', 'n-3')).toMatchObject({ kind: 'refused', code: 'OVERLOADED' });
+    for (const text of held) detector.release(text);
+    await pipeline.idle();
+    expect(await say('noisy', 'n-3')).toMatchObject({ kind: 'accepted' });
   });
 });
 

@@ -43,7 +43,7 @@ export async function startEngineProcess(
     child,
     log: () => lines.join('\n'),
     async stop(signal = 'SIGTERM') {
-      if (child.exitCode !== null) return child.exitCode;
+      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
       child.kill(signal);
       await once(child, 'exit');
       return child.exitCode;

@@ -166,7 +166,7 @@ export class ScriptedInputLog implements ConversationLog {
     const at = this.inputs.findLastIndex(
       input =>
         input.kind === 'utterance' &&
-        input.key.conversationId === key.conversationId &&
+        isSame(input.key, key) &&
         input.utterance.utteranceId === utteranceId &&
         (revision ?? input.utterance.revision) === input.utterance.revision,
     );
@@ -176,7 +176,7 @@ export class ScriptedInputLog implements ConversationLog {
   }
 
   erase(key: ConversationKey): Promise<boolean> {
-    return Promise.resolve(this.inputs.some(input => input.key.conversationId === key.conversationId));
+    return Promise.resolve(this.inputs.some(input => isSame(input.key, key)));
   }
 
   #find(input: ConversationInput): number {
@@ -185,9 +185,13 @@ export class ScriptedInputLog implements ConversationLog {
     return this.inputs.findIndex(
       known =>
         known.kind === 'utterance' &&
-        known.key.conversationId === input.key.conversationId &&
+        isSame(known.key, input.key) &&
         known.utterance.utteranceId === utteranceId &&
         known.utterance.revision === revision,
     );
   }
+}
+
+function isSame(a: ConversationKey, b: ConversationKey): boolean {
+  return a.tenant === b.tenant && a.conversationId === b.conversationId;
 }

@@ -19,14 +19,21 @@ const closeSlackMs = 500;
  */
 const crashes = ['SIGILL', 'SIGTRAP', 'SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGSEGV'] as const;
 
+export interface ServeFlags {
+  readonly ephemeral?: boolean;
+}
+
 /**
  * `pulso serve`: starts the engine and returns; the process lives until a signal has drained it. SIGHUP makes it
  * read its rules again, unless it comes from the terminal being closed. People get a banner and readable logs,
  * machines one JSON object a line.
- * @throws EngineError CONFIG_INVALID, MODEL_*, PACK_INVALID, RULES_INVALID, ADDRESS_IN_USE
+ * @throws EngineError CONFIG_INVALID, MODEL_*, PACK_INVALID, RULES_INVALID, STORE_*, ADDRESS_IN_USE
  */
-export async function serve({ env, stdout }: CliContext): Promise<ExitCode> {
-  const config = loadConfig({ env });
+export async function serve({ ephemeral }: ServeFlags, { env, stdout }: CliContext): Promise<ExitCode> {
+  const config = loadConfig({
+    env,
+    ...(ephemeral === true ? { overrides: { 'store.ephemeral': true } } : {}),
+  });
   const output = new LineOutput(stdout);
   const log = createLogger({
     level: config.log.level,
