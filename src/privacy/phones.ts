@@ -6,7 +6,8 @@ import type { PersonalEntity } from './entity.ts';
 /** Where numbers without a country code may belong: English and Spanish are spoken there. */
 const regions: readonly CountryCode[] = ['ES', 'US', 'GB', 'MX', 'AR', 'CO', 'CL', 'PE'];
 const [fewestDigits, mostDigits] = [8, 15];
-const date = /^(?:\d{4}[-. ]\d\d?[-. ]\d\d?|\d\d?[-. ]\d\d?[-. ]\d{4})$/;
+/** Dates, and addresses of machines. */
+const otherForm = /^(?:\d{4}[-. ]\d\d?[-. ]\d\d?|\d\d?[-. ]\d\d?[-. ]\d{4}|\d{1,3}(?:\.\d{1,3}){3})$/;
 
 /**
  * Phone numbers of any country with its code, and national ones of Spain, the USA, the United Kingdom and Latin
@@ -24,7 +25,8 @@ function phoneIn(text: string, run: DigitRun): PersonalEntity | undefined {
   const begin = first.begin - prefixBefore(text, first.begin);
   const entity: PersonalEntity = { kind: 'phone', begin, end: last.end };
   const written = text.slice(begin, last.end);
-  if (date.test(written) || isAmount(text, entity) || numberCue(text, begin) === 'other') return undefined;
+  if (otherForm.test(written) || isAmount(text, entity) || numberCue(text, begin) === 'other')
+    return undefined;
   return isValid(written) ? entity : undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { PersonalEntity } from './entity.ts';
 import { spokenWords, type SpokenWord } from './spokenWords.ts';
 
-const dots: ReadonlySet<string> = new Set(['dot', 'punto', 'point']);
+const dots: ReadonlySet<string> = new Set(['dot', 'punto']);
 const joints: ReadonlySet<string> = new Set([
   ...dots,
   'underscore',

@@ -123,6 +123,9 @@ describe('what stays', () => {
     'pedido 12345678 a nombre de Ana',
     'at nine thirty or ten fifteen',
     'call 911',
+    'my router has 192.168.100.20 and can not reach 10.16.220.0',
+    'at what point do you tell us',
+    'it was at that point es decir tarde',
   ])('near misses: %s', text => {
     check(text, /[áéíóúñ]|pedido|caso|vuelo|cuatro|mil /.test(text) ? 'es' : 'en');
   });
