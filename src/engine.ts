@@ -102,7 +102,11 @@ async function start(config: Config, log: Logger, begun: Begun): Promise<Engine>
   });
   const life: Life = { draining: false, publicUrl: publicUrlOf(config) };
   const packs = openPacks(config);
-  const rules = followRules(shippedPath(config.rules.file), metrics, log);
+  const rules = followRules(
+    { file: shippedPath(config.rules.file), tenantsDir: config.rules.tenantsDir },
+    metrics,
+    log,
+  );
   begun.push(() => {
     rules.stop();
   });
@@ -123,7 +127,7 @@ async function start(config: Config, log: Logger, begun: Begun): Promise<Engine>
     eventLog: openEventLog(config, store.log),
     meter: metrics,
     packs,
-    rules: rules.live,
+    rules,
     redact: redactorFor(config.privacy.redact),
     identifyLanguage: await loadLanguageIdentifier(),
     ...(wordsBudgetMs === 0
@@ -147,7 +151,12 @@ async function start(config: Config, log: Logger, begun: Begun): Promise<Engine>
   begun.push(() => {
     security.stop();
   });
-  const webhooks = await startWebhooks(config, { hub: flow.hub, store: store.deliveries, meter: metrics, log });
+  const webhooks = await startWebhooks(config, {
+    hub: flow.hub,
+    store: store.deliveries,
+    meter: metrics,
+    log,
+  });
   begun.push(() => webhooks.stop());
   const inner = { scorer, flow, metrics, rules, store, retention, security, webhooks };
   const doors = await openDoors(config, log, inner, life);

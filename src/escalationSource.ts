@@ -4,36 +4,44 @@ import type { Mute, Withheld } from './pipeline/escalate/withhold.ts';
 import type { EscalationSource } from './pipeline/escalationSource.ts';
 import type { ConversationInfo, ConversationKey } from './domain/conversation.ts';
 
-/** The rules that count now, and what is muted; `LiveRules` is one. */
-export interface RuleSource {
+/** The rules that count now for a tenant, and what is muted; `LiveRules` is one. */
+interface TenantRules {
   readonly set: RuleSet;
   mutesOf(key: ConversationKey, info: ConversationInfo): readonly Mute[];
   withheld(withheld: Withheld): void;
 }
 
-/** Rules that never change, of which none is ever muted. */
-export function fixedRuleSource(set: RuleSet): RuleSource {
-  return { set, mutesOf: () => [], withheld: () => undefined };
+/** The rules of every tenant. */
+export interface RuleSource {
+  rulesOf(tenant: string): TenantRules;
 }
 
-/** Judges every conversation by the rules that count when its input comes. */
+/** Rules that never change, of which none is ever muted. */
+export function fixedRuleSource(set: RuleSet): RuleSource {
+  const fixed = { set, mutesOf: () => [], withheld: () => undefined };
+  return { rulesOf: () => fixed };
+}
+
+/** Judges every conversation by the rules of its tenant that count when its input comes. */
 export function escalationSource(
   base: Omit<EscalationOptions, keyof RuleSet>,
-  rules: RuleSource,
+  source: RuleSource,
 ): EscalationSource {
-  let set: RuleSet | undefined;
-  let unmuted: EscalationOptions | undefined;
+  const unmuted = new WeakMap<RuleSet, EscalationOptions>();
+  const optionsOf = (set: RuleSet): EscalationOptions => {
+    const known = unmuted.get(set) ?? { ...base, ...set };
+    unmuted.set(set, known);
+    return known;
+  };
   return {
     optionsFor: (key, info) => {
-      if (unmuted === undefined || set !== rules.set) {
-        set = rules.set;
-        unmuted = { ...base, ...set };
-      }
+      const rules = source.rulesOf(key.tenant);
+      const options = optionsOf(rules.set);
       const mutes = rules.mutesOf(key, info);
-      return mutes.length === 0 ? unmuted : { ...unmuted, mutes };
+      return mutes.length === 0 ? options : { ...options, mutes };
     },
-    withheld: withheld => {
-      rules.withheld(withheld);
+    withheld: (withheld, tenant) => {
+      source.rulesOf(tenant).withheld(withheld);
     },
   };
 }

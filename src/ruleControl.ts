@@ -6,16 +6,17 @@ import type { LiveRules } from './rules/liveRules.ts';
 import type { MuteScope, ScopedMute } from './rules/mutes.ts';
 
 /** The rules of an engine, as its HTTP side shows and steers them. */
-export function ruleControl({ live, reload }: EngineRules): RuleControl {
+export function ruleControl({ rulesOf, reload }: EngineRules): RuleControl {
   return {
-    list: tenant => listing(live, tenant),
-    reload: () => {
-      const outcome = reload();
+    list: tenant => listing(rulesOf(tenant), tenant),
+    reload: tenant => {
+      rulesOf(tenant);
+      const outcome = reload(tenant);
       if (outcome.kind === 'failed') throw outcome.error;
       return outcome.kind;
     },
-    mute: (target, forMs) => muteListing(live.mute(scopeOf(target), forMs)),
-    unmute: target => live.unmute(scopeOf(target)),
+    mute: (target, forMs) => muteListing(rulesOf(target.tenant).mute(scopeOf(target), forMs)),
+    unmute: target => rulesOf(target.tenant).unmute(scopeOf(target)),
   };
 }
 

@@ -245,6 +245,11 @@ export const ConfigSchema = section({
       'RULES_FILE',
       'Rules that escalate; read again when it changes.',
     ),
+    tenantsDir: leaf(
+      Type.String({ default: '' }),
+      'RULES_TENANTS_DIR',
+      'Folder with `<tenant>.yaml` for tenants with rules of their own; the others have `rules.file`.',
+    ),
   }),
   streams: section({
     maxMessageBytes: leaf(count(65536, 1024), 'STREAMS_MAX_MESSAGE_BYTES', 'Largest WebSocket message.'),

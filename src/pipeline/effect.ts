@@ -91,7 +91,7 @@ function decide(
     const facts = { assembled, info, atMs: envelope.input.receivedAtMs };
     const outputs: ConversationOutput[] = [];
     for (const output of judge(facts, recorded, conversation, options))
-      if (output.kind === 'withheld') escalation.withheld(output);
+      if (output.kind === 'withheld') escalation.withheld(output, conversation.key.tenant);
       else outputs.push(output);
     return { recorded, outputs };
   } catch {

@@ -9,5 +9,5 @@ import type { Withheld } from './escalate/withhold.ts';
 export interface EscalationSource {
   optionsFor(key: ConversationKey, info: ConversationInfo): EscalationOptions;
   /** Told of what silent rules would have said. */
-  withheld(withheld: Withheld): void;
+  withheld(withheld: Withheld, tenant: string): void;
 }

@@ -30,20 +30,32 @@ const nothing: WithheldCounts = { shadow: 0, muted: 0 };
  * never take the place of those that count.
  */
 export class LiveRules {
-  readonly file: string;
   readonly #ports: LiveRulesPorts;
   readonly #mutes = new Mutes();
   #withheld = new Map<string, WithheldCounts>();
+  #file: string;
   #rules: LoadedRules;
   #loadedAtMs: number;
   #failure: { readonly atMs: number; readonly error: EngineError } | null = null;
 
-  /** @throws EngineError RULES_INVALID */
-  constructor(file: string, ports: LiveRulesPorts) {
-    this.file = file;
+  /**
+   * @param rules what the file says, where it has just been read
+   * @throws EngineError RULES_INVALID
+   */
+  constructor(file: string, ports: LiveRulesPorts, rules?: LoadedRules) {
+    this.#file = file;
     this.#ports = ports;
-    this.#rules = loadRules(file);
+    this.#rules = rules ?? loadRules(file);
     this.#loadedAtMs = ports.clock.nowMs();
+  }
+
+  get file(): string {
+    return this.#file;
+  }
+
+  /** From the next reload on the rules come from this file. */
+  follow(file: string): void {
+    this.#file = file;
   }
 
   get rules(): LoadedRules {
