@@ -11,6 +11,8 @@ export interface ConnectionOptions {
   readonly WebSocket?: WebSocketConstructor;
   /** Sent with the upgrade, e.g. `authorization`. Only `ws` can: browsers use `ticket`. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** API key or token, sent as `authorization`. Only `ws` can: browsers use `ticket`. */
+  readonly token?: string;
   /** Asked before each connection for a one-time ticket. */
   readonly ticket?: () => string | Promise<string>;
   /** Aborting ends everything at once: what waits for an answer is rejected with the signal's reason. */
@@ -30,7 +32,9 @@ export function linkOptions(
   path: string,
   protocols: readonly string[] = [],
 ): LinkOptions {
-  const { headers, ticket, onConnection } = options;
+  const { token, ticket, onConnection } = options;
+  const bearer = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const headers = { ...bearer, ...options.headers };
   return {
     url: endpointUrl(options.url, path),
     protocols,
@@ -38,7 +42,7 @@ export function linkOptions(
     backoff: backoffOf(options),
     maxAttempts: options.maxAttempts ?? Infinity,
     connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
-    ...(headers === undefined ? {} : { headers }),
+    ...(Object.keys(headers).length === 0 ? {} : { headers }),
     ...(ticket === undefined ? {} : { ticket }),
     ...(onConnection === undefined ? {} : { onConnection }),
   };

@@ -363,13 +363,14 @@ describe('the connection', () => {
     const signals: unknown[] = [];
     const { stream, newest } = open({
       ticket: () => Promise.resolve(`t-${++tickets}`),
-      headers: { authorization: 'Bearer k' },
+      token: 'k',
+      headers: { 'x-desk': '7' },
       onSignals: heard => signals.push(heard.utteranceId),
     });
     void stream.utterance(spoken('u-1'));
     await vi.advanceTimersByTimeAsync(0);
     expect(newest().url.href).toBe('ws://engine.example/v1/streams?signals=1&ticket=t-1');
-    expect(newest().headers).toEqual({ authorization: 'Bearer k' });
+    expect(newest().headers).toEqual({ authorization: 'Bearer k', 'x-desk': '7' });
     newest().open();
     newest().say({
       type: 'signals',
