@@ -30,6 +30,7 @@ export interface ServerSetup extends Partial<HubSetup> {
   readonly notReadyBecause?: () => readonly string[];
   readonly authenticate?: Authenticate;
   readonly access?: ReturnType<typeof testAccess>;
+  readonly maxEventLoopDelayMs?: number;
   readonly allowedOrigins?: readonly string[];
   readonly loopbackOnly?: boolean;
 }
@@ -88,7 +89,7 @@ export async function testServer(setup: ServerSetup = {}) {
     credentials: access.credentials,
     audit,
     // A test machine may be busy with other tests.
-    maxEventLoopDelayMs: 0,
+    maxEventLoopDelayMs: setup.maxEventLoopDelayMs ?? 0,
     eventStreams,
     metrics,
     conversations: setup.conversations ?? { list: () => [], detail: () => undefined },

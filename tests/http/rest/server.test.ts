@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
@@ -102,5 +103,21 @@ describe('the server', () => {
       headers: { authorization: 'Bearer zumbarrojo' },
     });
     expect(lines.join('')).not.toMatch(/zumbarrojo|c-77/u);
+  });
+
+  test('a strained engine refuses requests with a code, and still says that it lives', async () => {
+    const { app } = await testServer({ maxEventLoopDelayMs: 5 });
+    await app.ready();
+    const asleep = new Int32Array(new SharedArrayBuffer(4));
+    let answer = await app.inject('/v1/conversations');
+    // Its figures are a second old at most: it is kept busy until they have caught up.
+    while (answer.statusCode !== 503) {
+      Atomics.wait(asleep, 0, 0, 100);
+      await setImmediate();
+      answer = await app.inject('/v1/conversations');
+    }
+    expect(answer.json()).toMatchObject({ code: 'OVERLOADED', retryable: true, retryAfterMs: 1_000 });
+    expect((await app.inject('/healthz')).statusCode).toBe(200);
+    expect((await app.inject('/metrics')).statusCode).toBe(200);
   });
 });

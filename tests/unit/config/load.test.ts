@@ -16,6 +16,18 @@ const invalid = (message: string) =>
   }) as Error;
 
 describe('configuration', () => {
+  it.each([
+    [{ PULSO_TLS_CERT_FILE: 'cert.pem' }, 'PULSO_TLS_KEY_FILE'],
+    [{ PULSO_AUTH_JWT_ISSUER: 'https://login.example' }, 'PULSO_AUTH_JWT_AUDIENCE'],
+    [{ PULSO_AUTH_JWT_ISSUER: 'i', PULSO_AUTH_JWT_AUDIENCE: 'a' }, 'PULSO_AUTH_JWT_KEYS'],
+    [{ PULSO_AUTH_JWT_KEYS: 'jwks.json' }, 'PULSO_AUTH_JWT_ISSUER'],
+    [{ PULSO_AUTH_JWT_ALGORITHMS: 'none' }, 'PULSO_AUTH_JWT_ALGORITHMS'],
+    [{ PULSO_HTTP_ALLOWED_ORIGINS: 'https://desk.example/path' }, 'PULSO_HTTP_ALLOWED_ORIGINS'],
+    [{ PULSO_HTTP_ALLOWED_ORIGINS: '*' }, 'PULSO_HTTP_ALLOWED_ORIGINS'],
+  ])('half of a credential or of a certificate stops the start: %j', (env, named) => {
+    expect(() => loadConfig({ env })).toThrow(invalid(named));
+  });
+
   it('works without a word of it', () => {
     const config = loadConfig({ env: {} });
     expect(config).toMatchObject({ host: '127.0.0.1', port: 8787, model: { cacheMaxChars: 40 } });
