@@ -41,6 +41,8 @@ export class Lane implements EventSink {
   readonly #progress: Progress;
   readonly #waiting = new Waiting();
   readonly #inFlight = new Map<number, Promise<void>>();
+  /** In flight, but of a conversation that has been erased. */
+  readonly #erased = new Set<number>();
   readonly #timers = new Set<Timer>();
   #subscription: Subscription | undefined;
   #cursor: { readonly epoch: string; readonly offset: number } | undefined;
@@ -122,9 +124,11 @@ export class Lane implements EventSink {
       this.#record(settledDelivery({ ...delivery, lastFailure: 'endpoint-gone' }, 'dead', nowMs));
   }
 
-  /** Drops what waits of a conversation that has been erased; what is in flight is out of reach. */
+  /** Drops what waits of a conversation that has been erased; of what is in flight nothing is kept afterwards. */
   async forget(conversationId: string): Promise<void> {
     const matches = (delivery: Delivery) => delivery.conversationId === conversationId;
+    const first = this.#waiting.first(conversationId);
+    if (first !== undefined && this.#inFlight.has(first.offset)) this.#erased.add(first.offset);
     this.#waiting.remove(matches, offset => this.#inFlight.has(offset));
     this.#progress.forget(matches);
     await this.#progress.write();
@@ -242,7 +246,8 @@ export class Lane implements EventSink {
       this.#lastAttempt = { ...result, atMs: this.#ports.clock.nowMs() };
       this.#circuit.ended(result.failure !== undefined);
       if (result.failure !== undefined) count('webhook-attempt-failed');
-      this.#judge(delivery, result);
+      if (this.#erased.delete(delivery.offset)) this.#next(delivery);
+      else this.#judge(delivery, result);
       this.#pump();
     });
     this.#inFlight.set(delivery.offset, attempt);
@@ -277,6 +282,11 @@ export class Lane implements EventSink {
 
   #settle(delivery: Delivery, state: 'delivered' | 'expired' | 'dead'): void {
     this.#record(settledDelivery(delivery, state, this.#ports.clock.nowMs()));
+    this.#next(delivery);
+  }
+
+  /** It is over with this one: the next of its conversation may go. */
+  #next(delivery: Delivery): void {
     const next = this.#waiting.dropFirst(delivery.conversationId);
     if (next !== undefined) this.#scheduleFirst(next);
     if (this.#waiting.size < this.#ports.maxWaiting / 2) this.#goOnReading();
