@@ -22,7 +22,10 @@ function retention(more: readonly boolean[] = []) {
   };
   const log = { warn: (_facts: unknown, message: string) => warnings.push(message) };
   const config = loadConfig({ env: { PULSO_STORE_TEXT_RETENTION_HOURS: '1' } });
-  const { stop } = startRetention(config, store, log as unknown as Parameters<typeof startRetention>[2]);
+  const running = startRetention(config, store, log as unknown as Parameters<typeof startRetention>[2]);
+  const stop = () => {
+    running.stop();
+  };
   return { rounds, warnings, stop };
 }
 
