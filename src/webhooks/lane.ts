@@ -2,12 +2,13 @@ import type { SchedulerLike, Subscription as Timer } from 'rxjs';
 import type { Delivery, DeliveryStore } from '../domain/deliveryStore.ts';
 import type { LoggedEvent } from '../domain/events.ts';
 import type { Clock, CountedEvent } from '../domain/ports.ts';
-import type { EventHub, EventSink, Subscription } from '../pipeline/publish/contract.ts';
+import type { EventHub, EventSink } from '../pipeline/publish/contract.ts';
 import { verdictOf, type Attempt } from './attempt.ts';
 import { Circuit } from './circuit.ts';
 import { deliveryOf, isStale, settledDelivery } from './delivering.ts';
 import type { Endpoint } from './endpoint.ts';
 import { Progress } from './progress.ts';
+import { Reader } from './reader.ts';
 import { retryDelayMs } from './retries.ts';
 import type { SendEvent } from './send.ts';
 import { Waiting } from './waiting.ts';
@@ -39,16 +40,14 @@ export class Lane implements EventSink {
   readonly #gone: () => void;
   readonly #circuit: Circuit;
   readonly #progress: Progress;
+  readonly #reader: Reader;
   readonly #waiting = new Waiting();
   readonly #inFlight = new Map<number, Promise<void>>();
   /** In flight, but of a conversation that has been erased. */
   readonly #erased = new Set<number>();
   readonly #timers = new Set<Timer>();
-  #subscription: Subscription | undefined;
-  #cursor: { readonly epoch: string; readonly offset: number } | undefined;
   #gaps = 0;
   #lastAttempt: (Attempt & { readonly atMs: number }) | undefined;
-  #reading = false;
   #stopped = false;
   #pumpAsked = false;
 
@@ -59,10 +58,22 @@ export class Lane implements EventSink {
     this.#gone = gone;
     this.#circuit = new Circuit(ports.clock);
     const { tenant, endpointId } = endpoint();
+    this.#reader = new Reader({
+      hub: ports.hub,
+      endpoint,
+      sink: this,
+      gap: () => {
+        this.#gaps++;
+        ports.count('webhook-gap');
+      },
+      later: task => {
+        this.#later(sweepMs, task);
+      },
+    });
     this.#progress = new Progress(
       ports.store,
       { tenant, endpointId },
-      () => this.#position(),
+      () => this.#reader.position,
       () => {
         ports.count('webhook-store-failed');
       },
@@ -82,9 +93,9 @@ export class Lane implements EventSink {
   /** Goes on where an earlier lane of the endpoint stopped; a new endpoint begins with the next event. */
   async start(): Promise<void> {
     const { tenant, endpointId } = this.#endpoint();
-    this.#cursor = await this.#ports.store.cursor({ tenant, endpointId });
+    const cursor = await this.#ports.store.cursor({ tenant, endpointId });
     for (const delivery of await this.#ports.store.pending({ tenant, endpointId })) this.#enqueue(delivery);
-    await this.#read();
+    await this.#reader.start(cursor);
     await this.#progress.write();
     this.#sweepLater();
   }
@@ -107,8 +118,7 @@ export class Lane implements EventSink {
   /** Nothing new begins; resolves when what is in flight has ended and is written. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    this.#cursor = this.#position();
-    this.#subscription?.close();
+    this.#reader.stop();
     for (const timer of this.#timers) timer.unsubscribe();
     await Promise.all(this.#inFlight.values());
     await this.#progress.write();
@@ -144,53 +154,11 @@ export class Lane implements EventSink {
     const delivery = deliveryOf({ ...event, offset }, this.#ports.clock.nowMs());
     this.#enqueue(delivery);
     this.#progress.changed(delivery);
-    if (!this.hasRoom) this.#pauseReading();
+    if (!this.hasRoom) this.#reader.pause();
   }
 
   cut(): void {
-    this.#cursor = this.#position();
-    this.#subscription = undefined;
-    this.#later(sweepMs, () => void this.#read());
-  }
-
-  async #read(): Promise<void> {
-    if (this.#stopped || this.#reading || this.#subscription !== undefined) return;
-    this.#reading = true;
-    const { tenant, filter } = this.#endpoint();
-    const cursor = this.#cursor;
-    try {
-      const subscription = await this.#ports.hub.subscribe({
-        tenant,
-        filter,
-        sink: this,
-        ...(cursor === undefined ? {} : { cursor }),
-      });
-      if (!subscription.recovered) {
-        this.#gaps++;
-        this.#ports.count('webhook-gap');
-      }
-      this.#subscription = subscription;
-      subscription.goOn();
-    } catch {
-      this.#later(sweepMs, () => void this.#read());
-    } finally {
-      this.#reading = false;
-    }
-  }
-
-  #pauseReading(): void {
-    queueMicrotask(() => {
-      this.#cursor = this.#position();
-      this.#subscription?.close();
-      this.#subscription = undefined;
-    });
-  }
-
-  #position() {
-    const subscription = this.#subscription;
-    return subscription === undefined
-      ? this.#cursor
-      : { epoch: subscription.epoch, offset: subscription.offset };
+    this.#reader.cut();
   }
 
   #enqueue(delivery: Delivery): void {
@@ -289,12 +257,7 @@ export class Lane implements EventSink {
   #next(delivery: Delivery): void {
     const next = this.#waiting.dropFirst(delivery.conversationId);
     if (next !== undefined) this.#scheduleFirst(next);
-    if (this.#waiting.size < this.#ports.maxWaiting / 2) this.#goOnReading();
-  }
-
-  #goOnReading(): void {
-    if (this.#subscription === undefined) void this.#read();
-    else this.#subscription.goOn();
+    if (this.#waiting.size < this.#ports.maxWaiting / 2) this.#reader.goOn();
   }
 
   #record(delivery: Delivery): void {
@@ -319,7 +282,7 @@ export class Lane implements EventSink {
       this.#record(settledDelivery(delivery, 'expired', nowMs));
     for (const conversationId of this.#waiting.conversations) this.#readyIfDue(conversationId);
     this.#pump();
-    if (this.#waiting.size < this.#ports.maxWaiting / 2) this.#goOnReading();
+    if (this.#waiting.size < this.#ports.maxWaiting / 2) this.#reader.goOn();
     void this.#progress.write();
   }
 
