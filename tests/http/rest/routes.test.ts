@@ -326,6 +326,12 @@ describe('the API description', () => {
       '/v1/rules/{id}/mute',
       '/v1/score',
       '/v1/tickets',
+      '/v1/webhooks',
+      '/v1/webhooks/{id}',
+      '/v1/webhooks/{id}/deliveries',
+      '/v1/webhooks/{id}/deliveries/{offset}/resend',
+      '/v1/webhooks/{id}/rotate',
+      '/v1/webhooks/{id}/test',
     ]);
     expect(await new Validator().validate(description)).toEqual({ valid: true });
   });
