@@ -1,0 +1,43 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEngineProcess, type EngineProcess } from '../support/engineProcess.ts';
+
+export interface StartedEngine {
+  readonly engine: EngineProcess;
+  /** From the start of the process to its `ready`. */
+  readonly readyMs: number;
+}
+
+/** Starts engines, one after the other, on one folder. */
+export interface EngineFolder {
+  readonly dir: string;
+  readonly start: (env?: Readonly<Record<string, string>>) => Promise<StartedEngine>;
+}
+
+/** Does the work with a folder of its own; engines that still run are killed, the folder goes. */
+export async function withEngineFolder<T>(
+  preload: string | undefined,
+  work: (folder: EngineFolder) => Promise<T>,
+): Promise<T> {
+  const dir = await mkdtemp(join(tmpdir(), 'pulso-faults-'));
+  const engines: EngineProcess[] = [];
+  const start = async (env: Readonly<Record<string, string>> = {}) => {
+    const begunAtMs = performance.now();
+    const engine = await startEngineProcess({
+      PULSO_DATA_DIR: dir,
+      PULSO_STORE_EPHEMERAL: 'false',
+      PULSO_LOG_LEVEL: 'info',
+      ...(preload === undefined ? {} : { NODE_OPTIONS: `--import=./${preload}` }),
+      ...env,
+    });
+    engines.push(engine);
+    return { engine, readyMs: performance.now() - begunAtMs };
+  };
+  try {
+    return await work({ dir, start });
+  } finally {
+    for (const engine of engines) await engine.stop('SIGKILL');
+    await rm(dir, { recursive: true, force: true });
+  }
+}

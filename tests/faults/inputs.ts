@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** A message of a source, with the key under which its answer comes. */
+export interface FaultMessage {
+  readonly conversationId: string;
+  /** Absent on messages that have no answer of their own. */
+  readonly utteranceId?: string;
+  readonly frame: string;
+}
+
+interface SampleLine {
+  readonly channel: string;
+  readonly lang: string;
+  readonly speaker: string;
+  readonly text: string;
+  readonly sector?: string;
+  readonly final?: boolean;
+}
+
+/**
+ * The sample conversations as messages, over and over under other ids until there are so many conversations. Finals
+ * only, without offsets: what comes of them then depends on nothing but their order.
+ * @returns the messages of each conversation, in their order
+ */
+export function faultConversations(count: number, prefix: string): FaultMessage[][] {
+  const files = readdirSync('samples')
+    .filter(name => name.endsWith('.jsonl'))
+    .sort();
+  const samples = files.map(name =>
+    readFileSync(`samples/${name}`, 'utf8')
+      .split('\n')
+      .filter(line => line !== '')
+      .map(line => JSON.parse(line) as SampleLine)
+      .filter(({ final }) => final !== false),
+  );
+  return Array.from({ length: count }, (_, number) =>
+    messagesOf(samples[number % samples.length] ?? [], `${prefix}-${number}`),
+  );
+}
+
+function messagesOf(lines: readonly SampleLine[], conversationId: string): FaultMessage[] {
+  const [first] = lines;
+  if (first === undefined) return [];
+  const { channel, lang: language, sector } = first;
+  const message = (type: string, fields: object, utteranceId?: string): FaultMessage => ({
+    conversationId,
+    ...(utteranceId === undefined ? {} : { utteranceId }),
+    frame: JSON.stringify({ type, conversationId, ...fields }),
+  });
+  return [
+    message('conversation.started', { channel, language, ...(sector === undefined ? {} : { sector }) }),
+    ...lines.map(({ speaker: role, text }, at) => {
+      const utteranceId = `u-${at}`;
+      return message('utterance', { utteranceId, role, text, final: true, revision: 0 }, utteranceId);
+    }),
+    message('conversation.ended', { reason: 'completed' }),
+  ];
+}

@@ -1,0 +1,106 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WebSocket } from 'ws';
+
+interface HeardEvent {
+  readonly subject: string;
+  readonly type: string;
+  readonly offset: number;
+  readonly json: string;
+}
+
+/**
+ * A subscriber that resumes where it was, and takes note of everything that must not happen: a lost position, an
+ * event that comes after a later one of its conversation, one id with two contents.
+ */
+export class FaultListener {
+  readonly #events = new Map<string, HeardEvent>();
+  readonly #newestBySubject = new Map<string, number>();
+  readonly #broken: string[] = [];
+  #epoch: string | undefined;
+  #offset = 0;
+  #repeats = 0;
+  #resumed = 0;
+  #socket: WebSocket | undefined;
+
+  /** Events by id. */
+  get events(): ReadonlyMap<string, HeardEvent> {
+    return this.#events;
+  }
+
+  get broken(): readonly string[] {
+    return this.#broken;
+  }
+
+  /** Events that came more than once, under the same id. */
+  get repeats(): number {
+    return this.#repeats;
+  }
+
+  /** Connections that went on from a position. */
+  get resumed(): number {
+    return this.#resumed;
+  }
+
+  async connect(url: string): Promise<void> {
+    const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/v1/events`, ['cloudevents.json']);
+    this.#socket = socket;
+    socket.on('error', () => undefined);
+    await once(socket, 'open');
+    const subscribed = new Promise<void>(resolve => {
+      socket.on('message', data => {
+        this.#hear((data as Buffer).toString('utf8'));
+        resolve();
+      });
+    });
+    const resume = this.#epoch === undefined ? {} : { resume: { epoch: this.#epoch, offset: this.#offset } };
+    socket.send(JSON.stringify({ type: 'subscribe', filter: {}, ...resume }));
+    await subscribed;
+  }
+
+  cut(): void {
+    this.#socket?.terminate();
+  }
+
+  /** Resolves when the predicate holds, or after that long. */
+  async until(holds: () => boolean, patienceMs: number): Promise<boolean> {
+    const untilMs = performance.now() + patienceMs;
+    while (!holds()) {
+      if (performance.now() > untilMs) return false;
+      await sleep(10);
+    }
+    return true;
+  }
+
+  #hear(text: string): void {
+    const message = JSON.parse(text) as Readonly<Record<string, unknown>>;
+    if (message['type'] === 'subscribed') this.#placed(message);
+    else if (typeof message['id'] === 'string') this.#note(message['id'], message, text);
+  }
+
+  #placed({ epoch, offset, recovered }: Readonly<Record<string, unknown>>): void {
+    if (this.#epoch === undefined) this.#offset = Number(offset);
+    else {
+      this.#resumed++;
+      if (recovered !== true) this.#broken.push(`the position ${this.#offset} was not recovered`);
+      if (epoch !== this.#epoch) this.#broken.push('the epoch changed');
+    }
+    this.#epoch = String(epoch);
+  }
+
+  #note(id: string, { subject: of, type, sequence }: Readonly<Record<string, unknown>>, json: string): void {
+    const offset = Number(sequence);
+    const subject = String(of);
+    this.#offset = Math.max(this.#offset, offset);
+    const known = this.#events.get(id);
+    if (known !== undefined) {
+      this.#repeats++;
+      if (known.json !== json) this.#broken.push(`event ${id} came with two contents`);
+      return;
+    }
+    const newest = this.#newestBySubject.get(subject) ?? 0;
+    if (offset <= newest) this.#broken.push(`${subject}: offset ${offset} came after ${newest}`);
+    this.#newestBySubject.set(subject, Math.max(newest, offset));
+    this.#events.set(id, { subject, type: String(type), offset, json });
+  }
+}

@@ -1,0 +1,124 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WebSocket } from 'ws';
+import type { FaultMessage } from './inputs.ts';
+
+/** Finals; what opens a conversation has no answer of its own, and does not count. */
+const underWay = 40;
+
+type Answer = Readonly<Record<string, unknown>>;
+
+/** How a source stands after a connection. */
+export interface SourceFigures {
+  readonly accepted: number;
+  readonly resent: number;
+  readonly refused: Readonly<Record<string, number>>;
+}
+
+/**
+ * A source as the protocol wants it: it sends again, in their order, what was not accepted before a connection
+ * broke. Conversations go side by side.
+ */
+export class FaultSource {
+  /** Those sent on the open connection come first. */
+  readonly #pending: FaultMessage[];
+  /** Ends of conversations have no answer: each is sent behind its last final, and again by `sendEnds`. */
+  readonly #ends: ReadonlyMap<string, FaultMessage>;
+  readonly #accepted = new Set<string>();
+  readonly #sentBefore = new Set<FaultMessage>();
+  readonly #refused = new Map<string, number>();
+  #resent = 0;
+  #socket: WebSocket | undefined;
+
+  constructor(conversations: readonly (readonly FaultMessage[])[]) {
+    const longest = Math.max(...conversations.map(({ length }) => length));
+    const messages = Array.from({ length: longest }, (_, at) => conversations.map(each => each[at]))
+      .flat()
+      .filter(message => message !== undefined);
+    const isEnd = ({ frame }: FaultMessage) => frame.includes('"conversation.ended"');
+    this.#pending = messages.filter(each => !isEnd(each));
+    this.#ends = new Map(messages.filter(isEnd).map(each => [each.conversationId, each]));
+  }
+
+  get done(): boolean {
+    return this.#pending.length === 0;
+  }
+
+  /** Keys of the finals that were accepted. */
+  get accepted(): ReadonlySet<string> {
+    return this.#accepted;
+  }
+
+  get figures(): SourceFigures {
+    return {
+      accepted: this.#accepted.size,
+      resent: this.#resent,
+      refused: Object.fromEntries(this.#refused),
+    };
+  }
+
+  /** Streams until everything has been accepted or the connection ends, whichever comes first. */
+  async stream(url: string): Promise<void> {
+    const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/v1/streams`);
+    this.#socket = socket;
+    const closed = once(socket, 'close').catch(() => undefined);
+    socket.on('error', () => undefined);
+    const opened = await Promise.race([once(socket, 'open').then(() => true), closed.then(() => false)]);
+    if (!opened) return;
+    let next = 0;
+    const sendMore = () => {
+      for (; next < Math.min(this.#pending.length, underWay + this.#ends.size); next++)
+        this.#send(socket, this.#pending[next]);
+    };
+    socket.on('message', data => {
+      next -= this.#take(JSON.parse((data as Buffer).toString('utf8')) as Answer);
+      sendMore();
+    });
+    sendMore();
+    while (!this.done && socket.readyState === WebSocket.OPEN) await Promise.race([closed, sleep(5)]);
+    socket.terminate();
+    await closed;
+  }
+
+  /** Sends the ends of these conversations once more. */
+  async sendEnds(url: string, conversationIds: readonly string[]): Promise<void> {
+    const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/v1/streams`);
+    await once(socket, 'open');
+    for (const each of conversationIds) socket.send(this.#ends.get(each)?.frame ?? '');
+    socket.close();
+    await once(socket, 'close');
+  }
+
+  /** Breaks the connection, as a network does. */
+  cut(): void {
+    this.#socket?.terminate();
+  }
+
+  #send(socket: WebSocket, message: FaultMessage | undefined): void {
+    if (message === undefined || socket.readyState !== WebSocket.OPEN) return;
+    if (this.#sentBefore.has(message)) this.#resent++;
+    this.#sentBefore.add(message);
+    socket.send(message.frame);
+  }
+
+  /** @returns how many messages are settled by the answer: it covers those of its conversation before it */
+  #take({ type, code, conversationId, utteranceId }: Answer): number {
+    if (type === 'refused') this.#refused.set(String(code), (this.#refused.get(String(code)) ?? 0) + 1);
+    if (type !== 'accepted') return 0;
+    const at = this.#pending.findIndex(
+      each => each.conversationId === conversationId && each.utteranceId === utteranceId,
+    );
+    if (at === -1) return 0;
+    this.#accepted.add(keyOf(String(conversationId), String(utteranceId)));
+    const covered = this.#pending.slice(0, at + 1).filter(each => each.conversationId === conversationId);
+    for (const each of covered) this.#pending.splice(this.#pending.indexOf(each), 1);
+    const isLast = !this.#pending.some(each => each.conversationId === conversationId);
+    const end = this.#ends.get(String(conversationId));
+    if (isLast && end !== undefined) this.#socket?.send(end.frame);
+    return covered.length;
+  }
+}
+
+export function keyOf(conversationId: string, utteranceId: string): string {
+  return JSON.stringify([conversationId, utteranceId]);
+}
