@@ -10,6 +10,7 @@ import { createDetector } from './pipeline/detect/detector.ts';
 import type { IdentifyLanguage } from './pipeline/detect/identifyLanguage.ts';
 import { matcherFor } from './packMatchers.ts';
 import type { Detector } from './pipeline/detect/contract.ts';
+import type { PhraseMatcher } from './pipeline/detect/phrases/phraseMatcher.ts';
 import type { AdviceOptions } from './pipeline/escalate/adviceOptions.ts';
 import { defaultEscalation, type Observation } from './pipeline/escalate/options.ts';
 import type { Redact } from './pipeline/conversation.ts';
@@ -48,6 +49,8 @@ export interface FlowPorts {
   readonly eventLog: EventLog;
   readonly meter: Meter & AlertMeter;
   readonly packs: Packs;
+  /** The compiled packs, where many flows share them. Absent: compiled here. */
+  readonly matcherFor?: (sector: string | undefined) => PhraseMatcher;
   readonly rules: RuleSource;
   /** Absent (and in every recorded replay, which must not depend on time): events name no words. */
   readonly occlude?: Occlude;
@@ -77,7 +80,7 @@ export function buildFlow(config: Config, ports: FlowPorts): Flow {
   const { clock, scheduler, scorer, log, eventLog, meter, packs, identifyLanguage, versions } = ports;
   const detector = createDetector({
     scorer,
-    matcherFor: matcherFor(packs, createStemmer()),
+    matcherFor: ports.matcherFor ?? matcherFor(packs, createStemmer()),
     clock,
     meter,
     finalDeadlineMs: config.model.finalDeadlineMs,

@@ -7,6 +7,7 @@ import type { ScoreFlags } from './commands/score.ts';
 import type { ServeFlags } from './commands/serve.ts';
 import { exitCodes, type CliContext, type ExitCode } from './context.ts';
 import { failureOf } from './failure.ts';
+import { addBacktestCommand } from './backtest/backtestCommand.ts';
 import { addInletsCommand } from './inlets/inletsCommand.ts';
 import { addKeysCommand } from './keys/keysCommand.ts';
 import { engineAddress } from './live/engineAddress.ts';
@@ -134,6 +135,7 @@ function createProgram(context: CliContext, done: (code: ExitCode) => void): Com
 
   addStoreCommand(program, context, done);
   addRulesCommand(program, context, done);
+  addBacktestCommand(program, context, done);
 
   addPacksCommand(program, context, done);
 

@@ -5,10 +5,12 @@ import { fixedRuleSource } from '../../escalationSource.ts';
 import { buildFlow, type Flow } from '../../flow.ts';
 import type { ModelManifest } from '../../inference/manifest.ts';
 import type { Packs } from '../../packs/loadPacks.ts';
-import { loadLanguageIdentifier } from '../../pipeline/detect/identifyLanguage.ts';
+import { loadLanguageIdentifier, type IdentifyLanguage } from '../../pipeline/detect/identifyLanguage.ts';
+import type { PhraseMatcher } from '../../pipeline/detect/phrases/phraseMatcher.ts';
 import type { Observation } from '../../pipeline/escalate/options.ts';
 import type { RuleSet } from '../../pipeline/escalate/ruleSet.ts';
 import type { RecordedClock } from '../../replay/recordedClock.ts';
+import type { RecordedEngine } from '../../replay/recordedReplay.ts';
 import { MemoryEventLog } from '../../store/memoryEventLog.ts';
 import { MemoryInputLog } from '../../store/memoryInputLog.ts';
 import { engineVersion } from '../../version.ts';
@@ -22,11 +24,16 @@ export interface RecordedFlowParts {
   readonly packs: Packs;
   readonly rules: RuleSet;
   readonly observe?: (observation: Observation) => void;
+  /** What takes long to make, where many flows follow each other. Absent: made here. */
+  readonly shared?: {
+    readonly matcherFor: (sector: string | undefined) => PhraseMatcher;
+    readonly identifyLanguage: IdentifyLanguage;
+  };
 }
 
 /** The engine's five stages on a recorded clock, with nothing kept: the file is the record. */
 export async function recordedFlow(parts: RecordedFlowParts): Promise<Flow> {
-  const { config, clock, scorer, manifest, packs, rules, observe } = parts;
+  const { config, clock, scorer, manifest, packs, rules, observe, shared } = parts;
   return buildFlow(config, {
     clock,
     scheduler: clock,
@@ -38,7 +45,8 @@ export async function recordedFlow(parts: RecordedFlowParts): Promise<Flow> {
     packs,
     rules: fixedRuleSource(rules),
     ...(observe === undefined ? {} : { observe }),
-    identifyLanguage: await loadLanguageIdentifier(),
+    ...(shared === undefined ? {} : { matcherFor: shared.matcherFor }),
+    identifyLanguage: shared?.identifyLanguage ?? (await loadLanguageIdentifier()),
     versions: {
       engine: engineVersion(),
       model: { name: manifest.name, sha256: manifest.files.model.sha256 },
@@ -65,4 +73,13 @@ export async function onEvents(
     },
   });
   subscription.goOn();
+}
+
+/** A flow as a recorded replay sees it. */
+export function asRecordedEngine({ pipeline }: Flow): RecordedEngine {
+  return {
+    submit: input => pipeline.submit(input),
+    idle: () => pipeline.idle(),
+    isOpen: conversationId => pipeline.conversation({ tenant: 'default', conversationId }) !== undefined,
+  };
 }

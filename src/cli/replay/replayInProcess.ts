@@ -1,18 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { loadConfig } from '../../config/load.ts';
-import type { Flow } from '../../flow.ts';
 import type { Observation } from '../../pipeline/escalate/options.ts';
 import type { RuleSet } from '../../pipeline/escalate/ruleSet.ts';
 import type { RecordedConversation } from '../../replay/conversationFile.ts';
 import { LookAheadScorer } from '../../replay/lookAheadScorer.ts';
 import type { Pace } from '../../replay/pace.ts';
 import { RecordedClock } from '../../replay/recordedClock.ts';
-import { replayRecorded, type RecordedEngine } from '../../replay/recordedReplay.ts';
+import { replayRecorded } from '../../replay/recordedReplay.ts';
 import { systemClock } from '../../systemClock.ts';
 import type { CliContext } from '../context.ts';
 import { openPacks } from '../../openPacks.ts';
 import { openModel, openRules } from '../parts.ts';
-import { onEvents, recordedFlow } from './recordedFlow.ts';
+import { asRecordedEngine, onEvents, recordedFlow } from './recordedFlow.ts';
 import type { ReplayView } from './replayView.ts';
 
 /** A replay, wherever it goes. */
@@ -90,12 +89,4 @@ export async function replayInProcess(run: InProcessRun, { env }: CliContext): P
   } finally {
     await model.workers.close();
   }
-}
-
-function asRecordedEngine({ pipeline }: Flow): RecordedEngine {
-  return {
-    submit: input => pipeline.submit(input),
-    idle: () => pipeline.idle(),
-    isOpen: conversationId => pipeline.conversation({ tenant: 'default', conversationId }) !== undefined,
-  };
 }
