@@ -28,6 +28,8 @@ export async function withEngineFolder<T>(
       PULSO_DATA_DIR: dir,
       PULSO_STORE_EPHEMERAL: 'false',
       PULSO_LOG_LEVEL: 'info',
+      // However late the model is, it answers: what the lexicon says instead would depend on the load.
+      PULSO_MODEL_FINAL_DEADLINE_MS: '600000',
       ...(preload === undefined ? {} : { NODE_OPTIONS: `--import=./${preload}` }),
       ...env,
     });

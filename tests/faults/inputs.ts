@@ -38,6 +38,9 @@ export function faultConversations(count: number, prefix: string): FaultMessage[
   );
 }
 
+/** Part of a summary's identity: the same in every run. */
+const startedAt = '2026-01-01T09:00:00.000Z';
+
 function messagesOf(lines: readonly SampleLine[], conversationId: string): FaultMessage[] {
   const [first] = lines;
   if (first === undefined) return [];
@@ -48,7 +51,12 @@ function messagesOf(lines: readonly SampleLine[], conversationId: string): Fault
     frame: JSON.stringify({ type, conversationId, ...fields }),
   });
   return [
-    message('conversation.started', { channel, language, ...(sector === undefined ? {} : { sector }) }),
+    message('conversation.started', {
+      channel,
+      language,
+      startedAt,
+      ...(sector === undefined ? {} : { sector }),
+    }),
     ...lines.map(({ speaker: role, text }, at) => {
       const utteranceId = `u-${at}`;
       return message('utterance', { utteranceId, role, text, final: true, revision: 0 }, utteranceId);

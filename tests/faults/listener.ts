@@ -7,6 +7,8 @@ interface HeardEvent {
   readonly type: string;
   readonly offset: number;
   readonly json: string;
+  /** The same in every run of the same inputs. */
+  readonly identity: string;
 }
 
 /**
@@ -88,7 +90,8 @@ export class FaultListener {
     this.#epoch = String(epoch);
   }
 
-  #note(id: string, { subject: of, type, sequence }: Readonly<Record<string, unknown>>, json: string): void {
+  #note(id: string, event: Readonly<Record<string, unknown>>, json: string): void {
+    const { subject: of, type, sequence } = event;
     const offset = Number(sequence);
     const subject = String(of);
     this.#offset = Math.max(this.#offset, offset);
@@ -101,6 +104,11 @@ export class FaultListener {
     const newest = this.#newestBySubject.get(subject) ?? 0;
     if (offset <= newest) this.#broken.push(`${subject}: offset ${offset} came after ${newest}`);
     this.#newestBySubject.set(subject, Math.max(newest, offset));
-    this.#events.set(id, { subject, type: String(type), offset, json });
+    this.#events.set(id, { subject, type: String(type), offset, json, identity: identityOf(id, event) });
   }
+}
+
+/** Ids of events are those of their content; moments are also told apart by when they opened, which runs don't share. */
+function identityOf(id: string, { type, subject, causationid }: Readonly<Record<string, unknown>>): string {
+  return String(type).startsWith('pulso.moment.') ? JSON.stringify([type, subject, causationid]) : id;
 }

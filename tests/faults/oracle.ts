@@ -5,7 +5,7 @@ import { withEngineFolder } from './engineFolder.ts';
 
 const patienceMs = 60_000;
 
-/** What is due, by event id: the subjects and types of all events that come of the same messages when nothing goes wrong. */
+/** What is due: subjects and types of all events that come of the same messages when nothing goes wrong, by identity. */
 export type DueEvents = ReadonlyMap<string, { readonly subject: string; readonly type: string }>;
 
 /** Gives the messages to an engine of its own, which nothing disturbs, and takes down all that comes of them. */
@@ -18,7 +18,7 @@ export function dueEvents(conversations: readonly (readonly FaultMessage[])[]): 
     await source.stream(engine.url);
     const complete = await listener.until(() => summaries(listener) === conversations.length, patienceMs);
     if (!complete || listener.broken.length > 0) throw new Error('the undisturbed run is not complete');
-    return listener.events;
+    return new Map([...listener.events.values()].map(event => [event.identity, event]));
   });
 }
 
@@ -27,14 +27,18 @@ export function summaries({ events }: Pick<FaultListener, 'events'>): number {
   return [...events.values()].filter(({ type }) => type === 'pulso.conversation.summary.v1').length;
 }
 
-/** Holds what was heard against what is due: nothing is missing, nothing came under another id. */
+/** Holds what was heard against what is due: nothing is missing, nothing came under two ids, nothing is not due. */
 export function compare(due: DueEvents, heard: Pick<FaultListener, 'events' | 'broken'>): string[] {
-  const { events, broken } = heard;
   const told = ({ subject, type }: { readonly subject: string; readonly type: string }) =>
     `${type} of ${subject}`;
+  const events = [...heard.events.values()];
+  const identities = new Set(events.map(({ identity }) => identity));
+  const seen = new Set<string>();
+  const twice = events.filter(({ identity }) => seen.size === seen.add(identity).size);
   return [
-    ...broken,
-    ...[...due].filter(([id]) => !events.has(id)).map(([, event]) => `lost: ${told(event)}`),
-    ...[...events].filter(([id]) => !due.has(id)).map(([, event]) => `not due: ${told(event)}`),
+    ...heard.broken,
+    ...[...due].filter(([identity]) => !identities.has(identity)).map(([, event]) => `lost: ${told(event)}`),
+    ...twice.map(event => `under two ids: ${told(event)}`),
+    ...events.filter(({ identity }) => !due.has(identity)).map(event => `not due: ${told(event)}`),
   ];
 }
