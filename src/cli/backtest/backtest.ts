@@ -15,6 +15,7 @@ import { LineOutput } from '../lineOutput.ts';
 import { openModel } from '../parts.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { choosePacks } from './packOption.ts';
+import { reportTables } from './reportTables.ts';
 import { replayAll } from './replayAll.ts';
 import { readRulesFile } from './rulesFile.ts';
 import { StoredScorer } from './scoreAll.ts';
@@ -50,7 +51,8 @@ export async function backtest(
   const output = new LineOutput(stdout);
   if (flags.json === true)
     output.lines([JSON.stringify(flags.timings === true ? { ...report, timing } : report)]);
-  for (const line of timingLines(timing)) stderr.write(`${line}\n`);
+  else output.lines([...reportTables(report), '', ...timingLines(timing)]);
+  if (flags.json === true) for (const line of timingLines(timing)) stderr.write(`${line}\n`);
   const refused = Object.entries(report.refused).map(([code, count]) => `${count} ${code}`);
   if (refused.length > 0) stderr.write(`refused: ${refused.join(', ')}\n`);
   const unknown = report.labels?.unknown.length ?? 0;
@@ -71,7 +73,9 @@ async function run(
 ): Promise<Outcome> {
   const config = loadConfig({ env });
   const rules = [
-    readRulesFile(flags.rules ?? shippedPath(config.rules.file), stderr),
+    flags.rules === undefined
+      ? readRulesFile(shippedPath(config.rules.file), stderr, config.rules.file)
+      : readRulesFile(flags.rules, stderr),
     ...(flags.against === undefined ? [] : [readRulesFile(flags.against, stderr)]),
   ];
   const packs = choosePacks(config, flags.pack);

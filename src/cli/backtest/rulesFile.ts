@@ -12,9 +12,10 @@ export interface RulesText {
 
 /**
  * Reads and checks a rule file; every error and warning goes to `stderr` as `pulso rules check` tells it.
+ * @param name what the report calls it
  * @throws EngineError RULES_INVALID
  */
-export function readRulesFile(file: string, stderr: OutputStream): RulesText {
+export function readRulesFile(file: string, stderr: OutputStream, name = file): RulesText {
   const text = readRulesText(file);
   const reading = readRules(text);
   const tell = (kind: string, problems: readonly Parameters<typeof problemLine>[1][]) => {
@@ -25,5 +26,5 @@ export function readRulesFile(file: string, stderr: OutputStream): RulesText {
     throw new EngineError('RULES_INVALID', `${file}: ${reading.problems.length} errors`);
   }
   tell('warning', reading.warnings);
-  return { text, side: { file, hash: reading.hash, ruleIds: reading.set.rules.map(({ id }) => id) } };
+  return { text, side: { file: name, hash: reading.hash, ruleIds: reading.set.rules.map(({ id }) => id) } };
 }
