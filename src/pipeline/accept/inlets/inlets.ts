@@ -56,8 +56,12 @@ export const INLETS: readonly Inlet[] = [
   slack,
 ];
 
-/** The inlet with this name or alias, in any case; undefined when there is none. */
+/** The inlet with this name or alias, whatever its case, dots, blanks and hyphens; undefined when there is none. */
 export function inletNamed(name: string): Inlet | undefined {
-  const wanted = name.toLowerCase();
-  return INLETS.find(inlet => inlet.name === wanted || inlet.aliases.includes(wanted));
+  const wanted = plain(name);
+  return INLETS.find(inlet => [inlet.name, ...inlet.aliases].some(known => plain(known) === wanted));
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/gu, '');
 }

@@ -49,7 +49,8 @@ export const amazonCallAnalytics = defineInlet<Tracks>({
   messages: { UtteranceEvent, CategoryEvent },
   initialState: () => noTracks,
   convert(message, state) {
-    const fields = objectOf(message);
+    const outer = objectOf(message);
+    const fields = objectOf(fieldOf(outer, 'CallAnalyticsTranscriptResultStream') ?? outer);
     // The SDKs wrap each event in its name; the frames themselves hold the event only.
     const wrapped = fieldOf(fields, 'UtteranceEvent') ?? fieldOf(fields, 'CategoryEvent');
     const inner = wrapped ?? fields;

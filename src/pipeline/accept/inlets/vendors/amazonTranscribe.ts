@@ -64,7 +64,8 @@ export const amazonTranscribe = defineInlet<Tracks>({
   messages: { TranscriptEvent },
   initialState: () => noTracks,
   convert(message, state) {
-    const fields = objectOf(message);
+    const outer = objectOf(message);
+    const fields = objectOf(fieldOf(outer, 'TranscriptResultStream') ?? outer);
     const wrapped = fieldOf(fields, 'TranscriptEvent');
     const inner = wrapped ?? fields;
     if (fieldOf(inner, 'Transcript') === undefined && wrapped === undefined) {

@@ -75,12 +75,9 @@ export const azureSpeech = defineInlet<Tracks>({
   initialState: () => noTracks,
   convert(message, state) {
     const fields = objectOf(message);
-    const headers = fieldOf(fields, 'headers');
-    // Whatever did not come through the parser of frames is the JSON itself.
-    const body = headers === undefined ? fields : fieldOf(fields, 'body');
+    const { path, body } = frameIn(fields);
     if (body !== undefined) objectOf(body);
-    const path = kindOf(headers, 'path').toLowerCase() || pathOf(body);
-    switch (path) {
+    switch (path.toLowerCase() || pathOf(body)) {
       case 'speech.hypothesis':
       case 'speech.fragment':
         return interim(readHypothesis(body), state);
@@ -103,14 +100,28 @@ function frameOf<const Paths extends readonly [string, ...string[]]>(body: TSche
   return Type.Object({ headers: Type.Object({ path: tag(...paths) }), body });
 }
 
+/**
+ * The path and the body of a frame: as the parser of frames gives them, or as a bridge writes them in JSON.
+ * Whatever names no path is the body itself.
+ */
+function frameIn(message: unknown): { readonly path: string; readonly body: unknown } {
+  const headers = fieldOf(message, 'headers');
+  const path = kindOf(headers, 'path') || kindOf(headers, 'Path') || kindOf(message, 'Path');
+  if (path !== '') return { path, body: fieldOf(message, 'body') ?? message };
+  if (headers === undefined) return { path, body: message };
+  const body = fieldOf(message, 'body');
+  return fieldOf(body, 'headers') !== undefined || fieldOf(body, 'Path') !== undefined
+    ? frameIn(body)
+    : { path, body };
+}
+
 /** What a body without headers must be, by its fields. */
 function pathOf(body: unknown): string {
   if (fieldOf(body, 'RecognitionStatus') !== undefined || fieldOf(body, 'DisplayText') !== undefined)
     return 'speech.phrase';
   if (fieldOf(body, 'NBest') !== undefined) return 'speech.phrase';
-  return fieldOf(body, 'Text') !== undefined && fieldOf(body, 'Offset') !== undefined
-    ? 'speech.hypothesis'
-    : '';
+  const timed = fieldOf(body, 'Offset') !== undefined || fieldOf(body, 'Duration') !== undefined;
+  return fieldOf(body, 'Text') !== undefined && timed ? 'speech.hypothesis' : '';
 }
 
 function interim(body: Static<typeof Hypothesis>, state: Tracks): Conversion<Tracks> {

@@ -43,7 +43,7 @@ const Results = Type.Object({
 });
 /** Flux, the turn-based second version. */
 const TurnInfo = Type.Object({
-  type: tag('TurnInfo'),
+  type: Type.Optional(tag('TurnInfo')),
   event: text,
   turn_index: number,
   transcript: text,
@@ -76,9 +76,10 @@ export const deepgram = defineInlet<Tracks>({
   initialState: () => noTracks,
   convert(message, tracks) {
     const type = kindOf(objectOf(message), 'type');
-    // Older versions send results without a type.
+    // Older versions send results without a type; some bridges take it off turns.
     if (type === '' && fieldOf(message, 'channel') !== undefined)
       return results(readResults(message), tracks);
+    if (type === '' && fieldOf(message, 'turn_index') !== undefined) return turn(readTurn(message), tracks);
     switch (type) {
       case 'Results':
         return results(readResults(message), tracks);

@@ -14,16 +14,17 @@ import {
   tag,
   text,
 } from '../fields.ts';
-import type { InletResult } from '../inlet.ts';
+import type { Conversion } from '../inlet.ts';
 import { control, defineInlet, event, ignored, one, signal, some, utterance } from '../results.ts';
 import { msOfIsoDuration } from '../time.ts';
+import { noTracks, place, type Tracks } from '../tracks.ts';
 
 const open = Type.Object({
   type: tag('open'),
   parameters: Type.Object({ conversationId: maybe(label), language: maybe(text) }),
 });
 const Transcript = Type.Object({
-  id: label,
+  id: maybe(label),
   channelId: maybe(label),
   channel: maybe(label),
   isFinal: maybe(flag),
@@ -63,6 +64,7 @@ const readClose = reader(close);
 
 interface State {
   readonly conversationId?: string;
+  readonly tracks: Tracks;
 }
 
 /** Genesys opens a session for this conversation to try a connection. */
@@ -83,7 +85,7 @@ export const genesysAudioHook = defineInlet<State>({
   defaultRoles: { '0': 'customer', '1': 'agent', external: 'customer', internal: 'agent', '*': 'customer' },
   redelivers: true,
   messages: { open, event: transcripts, close },
-  initialState: () => ({}),
+  initialState: () => ({ tracks: noTracks }),
   convert(message, state) {
     const { conversationId } = state;
     switch (kindOf(objectOf(message), 'type')) {
@@ -94,14 +96,16 @@ export const genesysAudioHook = defineInlet<State>({
         const language = labelOf(parameters.language);
         const patch = language === undefined ? undefined : { language };
         const started = event({ event: 'started', scope: 'stream', conversationId: id, patch });
-        return one(started, { conversationId: id });
+        return one(started, { ...state, conversationId: id });
       }
       case 'event': {
-        const { entities } = readEvent(message).parameters;
-        return some(
-          entities.map(entity => ofEntity(entity, conversationId)),
-          state,
-        );
+        let current = state;
+        const results = readEvent(message).parameters.entities.flatMap(entity => {
+          const conversion = ofEntity(entity, current);
+          current = conversion.state;
+          return conversion.results;
+        });
+        return some(results, current);
       }
       case 'close': {
         const reason = labelOf(readClose(message).parameters?.reason);
@@ -147,29 +151,37 @@ export const genesysAudioHook = defineInlet<State>({
 
 function ofEntity(
   entity: Static<typeof eventMessage>['parameters']['entities'][number],
-  conversationId: string | undefined,
-): InletResult {
-  if (entity.type === 'barge_in') return signal({ signal: 'interruption', conversationId });
-  if (entity.type !== 'transcript') return ignored('vendor-extra');
+  state: State,
+): Conversion<State> {
+  const { conversationId } = state;
+  if (entity.type === 'barge_in') return one(signal({ signal: 'interruption', conversationId }), state);
+  if (entity.type !== 'transcript') return one(ignored('vendor-extra'), state);
   const data = readTranscript(entity.data);
   const best = data.alternatives?.[0];
   const interpretations = best?.interpretations ?? [];
   const display = interpretations.find(({ type }) => type !== 'lexical') ?? interpretations[0];
   const words = display?.transcript ?? '';
   const final = flagOf(data.isFinal) ?? false;
-  if (!final && words.trim() === '') return ignored('empty');
+  const speaker = labelOf(data.channelId) ?? labelOf(data.channel);
+  const id = labelOf(data.id);
+  const placed = place(state.tracks, { track: id ?? speaker ?? 'audio', text: words, final, id });
+  const next = { ...state, tracks: placed.tracks };
+  if (placed.kind === 'empty') return one(ignored('empty'), next);
   const beginOffsetMs = msOfIsoDuration(labelOf(data.offset) ?? labelOf(data.position));
   const durationMs = msOfIsoDuration(labelOf(data.duration));
-  return utterance({
-    conversationId,
-    utteranceId: String(data.id),
-    speaker: labelOf(data.channelId) ?? labelOf(data.channel),
-    text: words,
-    final,
-    beginOffsetMs,
-    endOffsetMs:
-      beginOffsetMs === undefined || durationMs === undefined ? undefined : beginOffsetMs + durationMs,
-    confidence: numberOf(best?.confidence),
-    language: best?.languages?.[0],
-  });
+  return one(
+    utterance({
+      conversationId,
+      utteranceId: id ?? placed.utteranceId,
+      speaker,
+      text: words,
+      final,
+      beginOffsetMs,
+      endOffsetMs:
+        beginOffsetMs === undefined || durationMs === undefined ? undefined : beginOffsetMs + durationMs,
+      confidence: numberOf(best?.confidence),
+      language: best?.languages?.[0],
+    }),
+    next,
+  );
 }

@@ -28,6 +28,8 @@ const words = Type.Object({
   type: tag('Text', 'Structured'),
   ...common,
   text: maybe(text),
+  /** Pictures, cards, buttons; only whether there are any matters. */
+  content: maybe(list(Type.Unknown())),
   originatingEntity: maybe(label),
 });
 const presence = Type.Object({
@@ -76,7 +78,8 @@ export const genesysOpenMessaging = defineInlet<ChatState>({
 
 function written(read: Static<typeof words>, id: string, roles: RoleMapping): InletResult {
   const said = read.text ?? '';
-  if (said.trim() === '') return ignored(read.type === 'Structured' ? 'attachment' : 'empty');
+  if (said.trim() === '')
+    return ignored(read.type === 'Structured' || read.content?.length ? 'attachment' : 'empty');
   const bot = labelOf(read.originatingEntity)?.toLowerCase() === 'bot' && read.direction !== 'Inbound';
   return utterance({
     conversationId: conversationOf(read),

@@ -3,6 +3,7 @@ import { labelInForce, noDeliveries, onceOnly, type ChatState } from '../chat.ts
 import {
   kindOf,
   fieldOf,
+  invalid,
   label,
   labelOf,
   maybe,
@@ -120,7 +121,7 @@ function said(
   roles: RoleMapping,
 ): InletResult {
   const ts = labelOf(writing.ts);
-  if (ts === undefined) return ignored('empty');
+  if (ts === undefined) throw invalid('a message must have a ts');
   const words = edit === 'retract' ? '' : textOfMrkdwn(writing.text ?? '');
   if (edit === 'new' && words === '') return ignored(event.subtype === 'file_share' ? 'attachment' : 'empty');
   const channel = labelOf(event.channel);

@@ -41,32 +41,30 @@ const message_response = Type.Object({
     }),
   ),
 });
-const recognition_result = Type.Object({
-  type: tag('message'),
-  message: Type.Object({
-    type: tag('recognition_result'),
-    isFinal: maybe(flag),
-    punctuated: maybe(Type.Object({ transcript: maybe(text) })),
-    payload: maybe(
-      Type.Object({
-        raw: maybe(
-          Type.Object({
-            alternatives: maybe(
-              list(
-                Type.Object({
-                  transcript: maybe(text),
-                  confidence: maybe(number),
-                  words: maybe(list(Type.Object({ startTime: maybe(Instant), endTime: maybe(Instant) }))),
-                }),
-              ),
+const Recognition = Type.Object({
+  type: tag('recognition_result'),
+  isFinal: maybe(flag),
+  punctuated: maybe(Type.Object({ transcript: maybe(text) })),
+  payload: maybe(
+    Type.Object({
+      raw: maybe(
+        Type.Object({
+          alternatives: maybe(
+            list(
+              Type.Object({
+                transcript: maybe(text),
+                confidence: maybe(number),
+                words: maybe(list(Type.Object({ startTime: maybe(Instant), endTime: maybe(Instant) }))),
+              }),
             ),
-          }),
-        ),
-      }),
-    ),
-    user: maybe(Person),
-  }),
+          ),
+        }),
+      ),
+    }),
+  ),
+  user: maybe(Person),
 });
+const recognition_result = Type.Object({ type: tag('message'), message: Recognition });
 const insight_response = Type.Object({
   type: tag('insight_response'),
   insights: maybe(list(Type.Object({ type: maybe(text) }))),
@@ -83,7 +81,7 @@ const lifecycle = Type.Object({
   }),
 });
 const readMessages = reader(message_response);
-const readRecognition = reader(recognition_result);
+const readRecognition = reader(Recognition);
 const readInsights = reader(insight_response);
 const readTrackers = reader(tracker_response);
 const readLifecycle = reader(lifecycle);
@@ -125,7 +123,8 @@ export const symbl = defineInlet<State>({
       case 'message_response':
         return polished(readMessages(message), state);
       case 'recognition_result':
-        return recognised(readRecognition(message), state);
+        // Some bridges take it out of its wrapper.
+        return recognised(readRecognition(type === 'message' ? fieldOf(fields, 'message') : fields), state);
       case 'insight_response': {
         const insights = readInsights(message).insights ?? [];
         const signals = insights.map(({ type: name }) =>
@@ -203,7 +202,7 @@ function polished(message: Static<typeof message_response>, state: State): Conve
   return some(results, counts === undefined ? state : { ...state, counts });
 }
 
-function recognised({ message }: Static<typeof recognition_result>, state: State): Conversion<State> {
+function recognised(message: Static<typeof Recognition>, state: State): Conversion<State> {
   const final = flagOf(message.isFinal) ?? false;
   if (final && state.counts === 'messages') return one(ignored('second-copy'), state);
   const best = message.payload?.raw?.alternatives?.[0];

@@ -1,6 +1,18 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
 import { labelInForce, noDeliveries, onceOnly, type ChatState } from '../chat.ts';
-import { fieldOf, kindOf, label, labelOf, list, maybe, objectOf, reader, tag, text } from '../fields.ts';
+import {
+  fieldOf,
+  invalid,
+  kindOf,
+  label,
+  labelOf,
+  list,
+  maybe,
+  objectOf,
+  reader,
+  tag,
+  text,
+} from '../fields.ts';
 import type { Conversion, InletResult, RoleMapping } from '../inlet.ts';
 import { defineInlet, event, ignored, one, some, utterance } from '../results.ts';
 import { msOfInstant } from '../time.ts';
@@ -13,7 +25,7 @@ const said = Type.Object({
   payload: Type.Object({
     conversation: maybe(conversation),
     message: Type.Object({
-      id: label,
+      id: maybe(label),
       received: maybe(text),
       author: Type.Object({ type: maybe(label), userId: maybe(label) }),
       content: Type.Object({ type: maybe(text), text: maybe(text) }),
@@ -66,7 +78,8 @@ function happened(item: unknown, state: ChatState, roles: RoleMapping): Conversi
   switch (type) {
     case 'conversation:message': {
       const read = readSaid(item);
-      const key = labelOf(read.id) ?? String(read.payload.message.id);
+      const key = labelOf(read.id) ?? labelOf(read.payload.message.id);
+      if (key === undefined) throw invalid('a message must have an id');
       return onceOnly(state, key, () => [written(read, key, roles)]);
     }
     case 'conversation:create':
@@ -98,7 +111,7 @@ function written({ createdAt, payload }: Static<typeof said>, key: string, roles
   return utterance({
     conversationId: labelOf(payload.conversation?.id),
     idempotencyKey: key,
-    utteranceId: String(id),
+    utteranceId: labelOf(id) ?? key,
     speaker: labelInForce([labelOf(source?.type), labelOf(author.type)], roles),
     participantId: labelOf(author.userId),
     text: words,

@@ -42,3 +42,10 @@ test('an end before its begin is left out', () => {
   expect(one).toMatchObject({ beginOffsetMs: 9_000 });
   expect(one).not.toHaveProperty('endOffsetMs');
 });
+
+test("the stream's own wrapper is taken off", () => {
+  const event = say(said());
+  expect(converted(amazonCallAnalytics, { CallAnalyticsTranscriptResultStream: event })).toEqual(
+    converted(amazonCallAnalytics, event),
+  );
+});

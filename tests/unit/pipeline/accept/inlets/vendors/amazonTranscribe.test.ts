@@ -52,3 +52,10 @@ test('an exception of the stream is a failure, by name and without its text', ()
     { kind: 'event', event: 'failed', scope: 'stream', vendorCode: 'BadRequestException' },
   ]);
 });
+
+test("the stream's own wrapper is taken off", () => {
+  const event = { TranscriptEvent: say(said()) };
+  expect(converted(amazonTranscribe, { TranscriptResultStream: event })).toEqual(
+    converted(amazonTranscribe, event),
+  );
+});

@@ -72,3 +72,13 @@ test('sentiment, at the root or in the best reading, is a signal with its three 
   };
   expect(converted(azureSpeech, root)[1]).toMatchObject({ values });
 });
+
+test('a bridge may write the path into the JSON', () => {
+  const body = { RecognitionStatus: 'Success', DisplayText: 'Thank you.', Offset: 1 };
+  for (const wrapped of [
+    { Path: 'speech.phrase', body },
+    { headers: { Path: 'speech.phrase' }, body },
+    { Path: 'speech.phrase', ...body },
+  ])
+    expect(frame(JSON.stringify(wrapped))).toMatchObject([{ final: true, text: 'Thank you.' }]);
+});

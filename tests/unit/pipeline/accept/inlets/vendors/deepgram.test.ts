@@ -86,3 +86,8 @@ test('the closing metadata ends the stream, not the call', () => {
     { kind: 'event', event: 'ended', scope: 'stream', conversationId: 'stream-1' },
   ]);
 });
+
+test('a turn without a type is read as a turn', () => {
+  const bare = { event: 'EndOfTurn', turn_index: 0, transcript: 'where is it' };
+  expect(converted(deepgram, bare)).toMatchObject([{ final: true, text: 'where is it' }]);
+});

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { genesysAudioHook } from '../../../../../../src/pipeline/accept/inlets/vendors/genesysAudioHook.ts';
-import { converted, said } from '../../../../../support/inlets/script.ts';
+import { converted, said, utterancesIn } from '../../../../../support/inlets/script.ts';
 import { genesysAudioHookScript } from '../../../../../support/inlets/scripts/genesysAudioHook.ts';
 
 const { opening, say, others } = genesysAudioHookScript;
@@ -65,4 +65,24 @@ test('an error disconnects with a failure, a normal end ends the stream', () => 
     { event: 'failed' },
     { event: 'ended', reason: 'completed' },
   ]);
+});
+
+test('transcripts without ids are told apart by their channel, interims and final as one', () => {
+  const spoken = (channelId: number, isFinal: boolean, transcript: string) => {
+    const data = { channelId, isFinal, alternatives: [{ interpretations: [{ transcript }] }] };
+    return { type: 'event', parameters: { entities: [{ type: 'transcript', data }] } };
+  };
+  const heard = utterancesIn(
+    converted(
+      genesysAudioHook,
+      spoken(0, false, 'my'),
+      spoken(1, true, 'hello'),
+      spoken(0, true, 'my parcel'),
+      spoken(0, true, 'is late'),
+    ),
+  );
+  const [interim, agent, final, next] = heard.map(({ utteranceId }) => utteranceId);
+  expect(final).toBe(interim);
+  expect(new Set([agent, final, next]).size).toBe(3);
+  expect(heard.map(({ role }) => role)).toEqual(['customer', 'agent', 'customer', 'customer']);
 });

@@ -74,3 +74,8 @@ test('insights and trackers are signals that hold no words', () => {
     { kind: 'signal', signal: 'category', label: 'refund' },
   ]);
 });
+
+test('a recognition result that a bridge took out of its wrapper reads the same', () => {
+  const wrapped = say(said()) as { readonly message: unknown };
+  expect(converted(symbl, wrapped.message)).toEqual(converted(symbl, wrapped));
+});
