@@ -21,24 +21,33 @@ export function conversationFlow(
   ports: ConversationPorts,
   restored: readonly Fresh[] = [],
 ): Observable<string> {
-  return inputs$.pipe(
-    map(envelope => {
-      try {
-        return assemble(envelope, conversation, ports);
-      } catch {
-        // A fault here costs this input, not the conversation, and its source is told.
-        ports.meter.count('pipeline-error');
-        refuse(envelope, new EngineError('INTERNAL', 'the input could not be assembled'));
-        return undefined;
-      }
-    }),
+  // Every operator costs each open conversation about a kilobyte: no more of them than there are reasons.
+  const assembled$ = inputs$.pipe(
+    map(envelope => assembleOrRefuse(envelope, conversation, ports)),
     filter(fresh => fresh !== undefined),
-    startWith(...restored),
+  );
+  const fresh$ = restored.length === 0 ? assembled$ : assembled$.pipe(startWith(...restored));
+  return fresh$.pipe(
     // The interim lane listens first: a final has ended the race of its interims before its own work begins.
-    connect(fresh$ =>
-      merge(interimLane(fresh$, conversation, ports), finalLane(fresh$, conversation, ports)),
+    connect(shared$ =>
+      merge(interimLane(shared$, conversation, ports), finalLane(shared$, conversation, ports)),
     ),
   );
+}
+
+function assembleOrRefuse(
+  envelope: Envelope,
+  conversation: Conversation,
+  ports: ConversationPorts,
+): Fresh | undefined {
+  try {
+    return assemble(envelope, conversation, ports);
+  } catch {
+    // A fault here costs this input, not the conversation, and its source is told.
+    ports.meter.count('pipeline-error');
+    refuse(envelope, new EngineError('INTERNAL', 'the input could not be assembled'));
+    return undefined;
+  }
 }
 
 /** accept → assemble: refuses, or returns what goes on. */

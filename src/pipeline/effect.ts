@@ -50,7 +50,7 @@ export async function takeEffect(
     publishRequest(output, effective, conversation, { startedAtMs, decidedAtMs }),
   );
   conversation.effectsSinceSnapshot++;
-  let isSnapshotted = false;
+  const kept = { snapshot: false };
   // Each attempt gathers anew what it writes: places in the log and memories may have moved on meanwhile.
   await keepTrying(
     () =>
@@ -64,13 +64,13 @@ export async function takeEffect(
           ...(snapshot === undefined ? {} : { snapshot }),
           ...notes.rows(),
         };
-        isSnapshotted = snapshot !== undefined;
+        kept.snapshot = snapshot !== undefined;
         return log.apply(effect);
       }),
     () => conversation.erased,
     ports,
   );
-  if (isSnapshotted) conversation.effectsSinceSnapshot = 0;
+  if (kept.snapshot) conversation.effectsSinceSnapshot = 0;
   meter.stage('publish', clock.nowMs() - decidedAtMs);
   if (detection === undefined || !isSpoken(fresh)) return;
   for (const output of outputs)

@@ -1,4 +1,4 @@
-import { concatMap, filter, from, map, type Observable } from 'rxjs';
+import { concatMap, filter, map, type Observable } from 'rxjs';
 import { EngineError } from '../domain/errors.ts';
 import type { ConversationInput } from '../domain/utterance.ts';
 import { holdForOrder, type OrderedItem } from './assemble/holdForOrder.ts';
@@ -23,8 +23,10 @@ type Staged =
   | { readonly kind: 'news'; readonly fresh: FreshNews };
 
 /** What is safe, and has yet to have its effect; `seq` is its place in the log. */
-type Stored = Extract<Staged, { kind: 'interim' }> | Effective;
 type Effective = Extract<Staged, { kind: 'final' | 'news' }> & { readonly seq: number };
+type Ordered = OrderedItem<Effective, Effective>;
+
+const nothingMore: Ordered = { kind: 'nothing' };
 
 /**
  * Finals and news of one conversation, one after the other: each is stored, answered, brought into the order of
@@ -40,13 +42,12 @@ export function finalLane(
     map(fresh => stage(fresh, conversation, ports)),
     // concatMap: the answers of one conversation leave in the order of its inputs.
     concatMap(staged => store(staged, conversation, ports)),
-    filter(stored => stored !== undefined),
-    map(toOrdered),
     holdForOrder(ports.reorderWaitMs, ports.scheduler),
     // concatMap: a slow utterance is never overtaken by a fast one of the same conversation, and nothing is decided
     // on an effect that is not safe yet.
-    concatMap(effective => from(apply(effective, conversation, ports))),
+    concatMap(effective => apply(effective, conversation, ports)),
     map(({ envelope, assembled }) => {
+      // In the same turn as the end goes on: whoever waits for this input finds the conversation closed.
       envelope.finish();
       return assembled.kind === 'ended' ? assembled.reason : undefined;
     }),
@@ -80,27 +81,24 @@ function stage(
 }
 
 /** Answers an input once it is safe. What can't be stored is refused and forgotten, so that a resend counts. */
-async function store(
-  staged: Staged,
-  conversation: Conversation,
-  ports: ConversationPorts,
-): Promise<Stored | undefined> {
+async function store(staged: Staged, conversation: Conversation, ports: ConversationPorts): Promise<Ordered> {
   const { meter } = ports;
   const { envelope } = staged.fresh;
   switch (staged.kind) {
     case 'duplicate':
       answerDuplicate(staged.fresh, ports);
-      return undefined;
+      return nothingMore;
     case 'interim':
       meter.count('interim-accepted');
       envelope.settle(accepted(staged.fresh.assembled.utterance.revision));
-      return staged;
+      return { kind: 'interim', utterance: staged.fresh.assembled.utterance };
     case 'final':
     case 'news': {
       const { stored } = staged.fresh;
       const seq = stored?.seq ?? (await append(staged, conversation, ports));
-      if (seq === undefined) conversation.unsettled--;
-      return seq === undefined ? undefined : { ...staged, seq };
+      if (seq !== undefined) return toOrdered({ ...staged, seq });
+      conversation.unsettled--;
+      return nothingMore;
     }
   }
 }
@@ -160,15 +158,10 @@ function accepted(revision: number) {
   return { kind: 'accepted', revision, duplicate: false } as const;
 }
 
-function toOrdered(stored: Stored): OrderedItem<Effective & { kind: 'final' }, Effective> {
-  switch (stored.kind) {
-    case 'interim':
-      return { kind: 'interim', utterance: stored.fresh.assembled.utterance };
-    case 'final':
-      return { kind: 'final', item: stored, utterance: stored.fresh.assembled.utterance };
-    case 'news':
-      return { kind: 'pass', item: stored };
-  }
+function toOrdered(effective: Effective): Ordered {
+  return effective.kind === 'final'
+    ? { kind: 'final', item: effective, utterance: effective.fresh.assembled.utterance }
+    : { kind: 'pass', item: effective };
 }
 
 /** Resolves when the effect is safe and told. */

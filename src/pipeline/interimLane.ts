@@ -32,8 +32,8 @@ export function interimLane(
           if (!race.answered) ports.meter.count('interim-superseded');
           envelope.finish();
         }),
+        ignoreElements(),
       );
     }),
-    ignoreElements(),
   );
 }

@@ -1,4 +1,4 @@
-import { catchError, finalize, of, Subject, Subscription, switchMap, takeUntil, tap, timer } from 'rxjs';
+import { Subject, Subscription } from 'rxjs';
 import { LRUCache } from 'lru-cache';
 import type { Channel, ConversationKey } from '../domain/conversation.ts';
 import { EngineError } from '../domain/errors.ts';
@@ -209,37 +209,43 @@ export class Pipeline {
     const { scheduler, meter } = this.#ports;
     const group = groupKey(conversation.key);
     const inputs$ = new Subject<Envelope>();
-    const closing = new Subject<void>();
     const idleMs = () => this.#idleMs(conversation.assembly.info.channel);
     const flow$ = conversationFlow(
-      inputs$.pipe(
-        idleAfter(idleMs, () => this.#idleEnding(conversation), scheduler, silentForMs),
-        takeUntil(closing),
-      ),
+      inputs$.pipe(idleAfter(idleMs, () => this.#idleEnding(conversation), scheduler, silentForMs)),
       conversation,
       this.#ports,
       restored,
-    ).pipe(
-      // switchMap: an ended conversation lingers to answer repeats; one that idled out may open again at once.
-      switchMap(() => (conversation.idledOut ? of(0) : timer(this.#options.endedLingerMs, scheduler))),
-      catchError(() => {
-        meter.count('pipeline-error');
-        return of(0);
-      }),
-      tap(() => {
-        this.#forget(conversation);
-        closing.next();
-      }),
-      finalize(() => {
-        this.#forget(conversation);
-        meter.count('conversation-closed');
-      }),
     );
     const running = new Subscription();
     const open = { conversation, inputs$, running };
     this.#open.set(group, open);
     meter.count('conversation-opened');
-    running.add(flow$.subscribe());
+    running.add(() => {
+      this.#forget(conversation);
+      meter.count('conversation-closed');
+    });
+    const close = () => {
+      this.#forget(conversation);
+      inputs$.complete();
+    };
+    let linger: Subscription | undefined;
+    const flow = flow$.subscribe({
+      next: () => {
+        // An ended conversation lingers to answer repeats; one that idled out may open again at once.
+        linger?.unsubscribe();
+        if (conversation.idledOut) close();
+        else linger = scheduler.schedule(close, this.#options.endedLingerMs);
+      },
+      error: () => {
+        meter.count('pipeline-error');
+        running.unsubscribe();
+      },
+      complete: () => {
+        running.unsubscribe();
+      },
+    });
+    running.add(flow);
+    running.add(() => linger?.unsubscribe());
     return open;
   }
 

@@ -2,11 +2,13 @@ import { Observable, type OperatorFunction, type SchedulerLike, type Subscriptio
 import type { Utterance } from '../../domain/utterance.ts';
 import { SpeechOrder } from './speechOrder.ts';
 
-/** What the operator tells apart: finals wait their turn, interims announce speech, all else passes. */
+/** What the operator tells apart: finals wait their turn, interims announce speech, news passes. */
 export type OrderedItem<T, P> =
   | { readonly kind: 'final'; readonly item: T; readonly utterance: Utterance }
   | { readonly kind: 'interim'; readonly utterance: Utterance }
-  | { readonly kind: 'pass'; readonly item: P };
+  | { readonly kind: 'pass'; readonly item: P }
+  /** What has been dealt with already. */
+  | { readonly kind: 'nothing' };
 
 /**
  * Brings finals of one conversation into the order in which they were begun, waiting at most `maxWaitMs`
@@ -48,6 +50,8 @@ export function holdForOrder<T, P>(
             case 'pass':
               emit(order.flush());
               subscriber.next(ordered.item);
+              break;
+            case 'nothing':
           }
         },
         error: (error: unknown) => {
