@@ -12,6 +12,11 @@ export interface InletOrigin {
   readonly receivedAtMs: number;
   /** When the conversation began, for vendors that tell the time of day only: offsets are counted from it. */
   readonly startedAtMs?: number;
+  /**
+   * When this stream began, where it may have begun after the conversation did (the other track, a dropped stream
+   * opened again): its offsets are then counted from there.
+   */
+  readonly streamStartedAtMs?: number;
 }
 
 /**
@@ -34,12 +39,18 @@ export function conversationInput(
     : news(result, key, origin);
 }
 
-function spoken(result: AppliedUtterance, { startedAtMs }: InletOrigin): Utterance {
+function spoken(result: AppliedUtterance, { startedAtMs, streamStartedAtMs }: InletOrigin): Utterance {
   const { utteranceId, role, participantId, text, final, revision, confidence, language } = result;
   const offsetMs =
     result.atMs === undefined || startedAtMs === undefined
       ? undefined
       : Math.max(0, result.atMs - startedAtMs);
+  const laterMs =
+    streamStartedAtMs === undefined || startedAtMs === undefined
+      ? 0
+      : Math.max(0, streamStartedAtMs - startedAtMs);
+  const beginOffsetMs = later(result.beginOffsetMs, laterMs);
+  const endOffsetMs = later(result.endOffsetMs, laterMs);
   return {
     utteranceId,
     role,
@@ -48,12 +59,16 @@ function spoken(result: AppliedUtterance, { startedAtMs }: InletOrigin): Utteran
     ...present({
       participantId,
       revision,
-      beginOffsetMs: result.beginOffsetMs ?? offsetMs,
-      endOffsetMs: result.endOffsetMs ?? (result.beginOffsetMs === undefined ? offsetMs : undefined),
+      beginOffsetMs: beginOffsetMs ?? offsetMs,
+      endOffsetMs: endOffsetMs ?? (beginOffsetMs === undefined ? offsetMs : undefined),
       confidence,
       language,
     }),
   };
+}
+
+function later(offsetMs: number | undefined, byMs: number): number | undefined {
+  return offsetMs === undefined ? undefined : offsetMs + byMs;
 }
 
 function news(

@@ -47,6 +47,18 @@ test('a time of day becomes an offset where the start is known; told offsets win
   expect(at({ ...words, atMs: 4_000, beginOffsetMs: 7 })).toEqual([7, undefined]);
 });
 
+test('offsets of a stream that began later are counted from the start of the conversation', () => {
+  const spoken = { ...words, beginOffsetMs: 10, endOffsetMs: 20 };
+  const at = (streamStartedAtMs: number, startedAtMs?: number) => {
+    const known = startedAtMs === undefined ? {} : { startedAtMs };
+    const input = conversationInput(spoken, { ...origin, ...known, streamStartedAtMs });
+    return input?.kind === 'utterance' ? [input.utterance.beginOffsetMs, input.utterance.endOffsetMs] : [];
+  };
+  expect(at(4_000, 1_000)).toEqual([3_010, 3_020]);
+  expect(at(900, 1_000)).toEqual([10, 20]);
+  expect(at(4_000)).toEqual([10, 20]);
+});
+
 test('the start of a stream opens the conversation; only the end of the conversation ends it', () => {
   const event = { kind: 'event', conversationId: 'c-1' } as const;
   expect(
