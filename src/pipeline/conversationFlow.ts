@@ -9,7 +9,7 @@ import { interimLane } from './interimLane.ts';
 
 /**
  * The journey of one conversation through the stages (docs/architecture.md). What comes of it leaves through the
- * publisher and the envelopes; emits the reason of its end once that has had its effect.
+ * publisher and the envelopes; emits after each effect, with the reason where that was its end.
  *
  * Finals keep their order in one lane; interims have a lane of their own, so that a late interim can neither
  * delay nor override a final.
@@ -20,7 +20,7 @@ export function conversationFlow(
   conversation: Conversation,
   ports: ConversationPorts,
   restored: readonly Fresh[] = [],
-): Observable<string> {
+): Observable<string | undefined> {
   // Every operator costs each open conversation about a kilobyte: no more of them than there are reasons.
   const assembled$ = inputs$.pipe(
     map(envelope => assembleOrRefuse(envelope, conversation, ports)),

@@ -1,4 +1,4 @@
-import { concatMap, filter, map, type Observable } from 'rxjs';
+import { concatMap, map, type Observable } from 'rxjs';
 import { EngineError } from '../domain/errors.ts';
 import type { ConversationInput } from '../domain/utterance.ts';
 import { holdForOrder, type OrderedItem } from './assemble/holdForOrder.ts';
@@ -31,13 +31,13 @@ const nothingMore: Ordered = { kind: 'nothing' };
 /**
  * Finals and news of one conversation, one after the other: each is stored, answered, brought into the order of
  * speech, and applied, while the scoring of those behind it has already begun. Interims pass through only to be
- * answered in turn and to tell who is speaking. Emits the reason of the conversation's end.
+ * answered in turn and to tell who is speaking. Emits after each effect: the reason where it was the conversation's end.
  */
 export function finalLane(
   fresh$: Observable<Fresh>,
   conversation: Conversation,
   ports: ConversationPorts,
-): Observable<string> {
+): Observable<string | undefined> {
   return fresh$.pipe(
     map(fresh => stage(fresh, conversation, ports)),
     // concatMap: the answers of one conversation leave in the order of its inputs.
@@ -51,7 +51,6 @@ export function finalLane(
       envelope.finish();
       return assembled.kind === 'ended' ? assembled.reason : undefined;
     }),
-    filter(reason => reason !== undefined),
   );
 }
 

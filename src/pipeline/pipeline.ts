@@ -230,7 +230,8 @@ export class Pipeline {
     };
     let linger: Subscription | undefined;
     const flow = flow$.subscribe({
-      next: () => {
+      next: endedBecause => {
+        if (endedBecause === undefined) return;
         // An ended conversation lingers to answer repeats; one that idled out may open again at once.
         linger?.unsubscribe();
         if (conversation.idledOut) close();
