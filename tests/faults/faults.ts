@@ -1,5 +1,6 @@
 import type { Fault } from './contract.ts';
+import { durableRateFault, restartFault } from './durability.ts';
 import { killFault, terminationFault } from './endings.ts';
 
 /** All faults, in the order in which they run. */
-export const faults: readonly Fault[] = [killFault, terminationFault];
+export const faults: readonly Fault[] = [killFault, terminationFault, restartFault, durableRateFault];

@@ -1,0 +1,134 @@
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
+import type { LoadReport } from '../../bench/load/contract.ts';
+import { runLoad } from '../../bench/load/runLoad.ts';
+import type { Fault } from './contract.ts';
+import { withEngineFolder } from './engineFolder.ts';
+
+/** Limits that protect an engine from one source, and would here only hide what it can do. */
+const openLimits = {
+  PULSO_STREAMS_MAX_MESSAGES_PER_SECOND: '100000',
+  PULSO_STREAMS_MAX_UNACKNOWLEDGED: '20000',
+  PULSO_CONVERSATIONS_MAX_OPEN_PER_CONNECTION: '50000',
+  PULSO_CONVERSATIONS_MAX_OPEN: '50000',
+  PULSO_MODEL_MAX_QUEUED_FINALS: '20000',
+  // As shipped: what the model can't do in time the lexicon does, and says so.
+  PULSO_MODEL_FINAL_DEADLINE_MS: '250',
+};
+
+const seconds = { quick: 4, full: 20 } as const;
+const highRate = 3_000;
+const targetRate = 3_000;
+const steadyRate = 1_000;
+const targetAckP99Ms = 15;
+
+/** Finals far beyond what the model scores: all that is accepted is on disk, and the answers come soon. */
+export const durableRateFault: Fault = {
+  name: 'finals accepted durably',
+  run: async ({ size, preload, progress }) => {
+    const at = (finalsPerSecond: number) => {
+      progress(`${finalsPerSecond} finals/s`);
+      return withEngineFolder(preload, async ({ start }) => {
+        const { engine } = await start(openLimits);
+        return runLoad({
+          url: engine.url,
+          seconds: seconds[size],
+          conversations: 500,
+          pace: { kind: 'open', finalsPerSecond },
+        });
+      });
+    };
+    const steady = await at(steadyRate);
+    const high = await at(highRate);
+    const acceptedPerSecond = Math.round(high.accepted / seconds[size]);
+    return {
+      fault: durableRateFault.name,
+      done: `open loop, ${seconds[size]} s each, load generator on the same cores`,
+      figures: {
+        [`acceptedPerSecondAt${highRate}`]: acceptedPerSecond,
+        [`ackP50MsAt${steadyRate}`]: steady.ackMs.p50,
+        [`ackP99MsAt${steadyRate}`]: steady.ackMs.p99,
+        generatorLateP99Ms: steady.lateMs.p99,
+        targets:
+          `${targetRate}/s ${acceptedPerSecond >= targetRate * 0.99 ? 'met' : 'missed'}, ` +
+          `p99 ${targetAckP99Ms} ms ${steady.ackMs.p99 <= targetAckP99Ms ? 'met' : 'missed'}`,
+      },
+      broken: [...unanswered(steady), ...unanswered(high)],
+    };
+  },
+};
+
+function unanswered({ finals, accepted, refused }: LoadReport): string[] {
+  const missing = finals - accepted - refused;
+  return missing === 0 ? [] : [`${missing} finals were neither accepted nor refused`];
+}
+
+const openConversations = { quick: 1_000, full: 10_000 } as const;
+const finalsEach = 3;
+const underWay = 100;
+const text = 'could you check the address please';
+
+/** An engine that is killed while very many conversations are open, and how soon it goes on with all of them. */
+export const restartFault: Fault = {
+  name: 'restart with many open conversations',
+  run: ({ size, preload, progress }) =>
+    withEngineFolder(preload, async ({ start }) => {
+      const empty = await start(openLimits);
+      const open = openConversations[size];
+      progress(`${open} conversations`);
+      await converse(empty.engine.url, open);
+      empty.engine.child.kill('SIGKILL');
+      await once(empty.engine.child, 'exit');
+      progress('restart');
+      const { engine, readyMs } = await start(openLimits);
+      const answer = await fetch(`${engine.url}/metrics`);
+      const restored = Number(/^pulso_open_conversations (\d+)$/m.exec(await answer.text())?.[1] ?? NaN);
+      return {
+        fault: restartFault.name,
+        done: `kill -9 with ${open} conversations open, ${finalsEach} finals each`,
+        figures: {
+          restored,
+          readyMs: Math.round(readyMs),
+          readyMsWithoutAny: Math.round(empty.readyMs),
+          restoringMs: Math.round(readyMs - empty.readyMs),
+        },
+        broken: restored === open ? [] : [`${open} were open, ${restored} are`],
+      };
+    }),
+};
+
+async function converse(url: string, conversations: number): Promise<void> {
+  const stream = new WebSocket(`${url.replace(/^http/, 'ws')}/v1/streams`);
+  await once(stream, 'open');
+  const total = conversations * finalsEach;
+  await new Promise<void>((resolve, reject) => {
+    let [sent, accepted] = [0, 0];
+    const sendMore = () => {
+      for (; sent < total && sent - accepted < underWay; sent++) {
+        const conversationId = `open-${sent % conversations}`;
+        const utteranceId = `u-${Math.floor(sent / conversations)}`;
+        const message = {
+          type: 'utterance',
+          conversationId,
+          utteranceId,
+          role: 'customer',
+          text,
+          final: true,
+        };
+        stream.send(JSON.stringify(message));
+      }
+    };
+    stream.on('message', (data: Buffer) => {
+      const { type, code } = JSON.parse(data.toString('utf8')) as {
+        readonly type: string;
+        readonly code?: string;
+      };
+      if (type === 'refused') reject(new Error(`a final was refused: ${String(code)}`));
+      if (type !== 'accepted') return;
+      if (++accepted === total) resolve();
+      else sendMore();
+    });
+    sendMore();
+  });
+  stream.close();
+}
