@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { readGold } from '../../backtest/gold.ts';
+import { readGold, type Gold } from '../../backtest/gold.ts';
+import { reportPage } from '../../backtest/page/page.ts';
 import { reportOf, type BacktestReport } from '../../backtest/report.ts';
 import type { ConversationResult } from '../../backtest/result.ts';
 import { ScoreStore } from '../../backtest/scoreStore.ts';
@@ -47,7 +49,8 @@ export async function backtest(
   context: CliContext,
 ): Promise<ExitCode> {
   const { stdout, stderr } = context;
-  const { report, timing } = await run(files, flags, context);
+  const { report, results, gold, timing } = await run(files, flags, context);
+  if (flags.html !== undefined) writePage(flags.html, reportPage(report, results, gold));
   const output = new LineOutput(stdout);
   if (flags.json === true)
     output.lines([JSON.stringify(flags.timings === true ? { ...report, timing } : report)]);
@@ -63,6 +66,7 @@ export async function backtest(
 interface Outcome {
   readonly report: BacktestReport;
   readonly results: readonly ConversationResult[];
+  readonly gold: Gold | undefined;
   readonly timing: Timing;
 }
 
@@ -134,7 +138,7 @@ async function run(
       conversations,
       utterances,
     };
-    return { report, results, timing };
+    return { report, results, gold, timing };
   } finally {
     await scorer.close();
   }
@@ -157,4 +161,14 @@ function stopwatch(): () => number {
     sinceMs = nowMs;
     return ms;
   };
+}
+
+/** @throws EngineError FILE_UNREADABLE */
+function writePage(file: string, page: string): void {
+  try {
+    writeFileSync(file, page);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
+    throw new EngineError('FILE_UNREADABLE', `${file} can't be written (${code})`, { cause });
+  }
 }
