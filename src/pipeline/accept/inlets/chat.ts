@@ -1,4 +1,4 @@
-import type { Conversion, InletResult, RoleMapping } from './inlet.ts';
+import type { Conversion, Edit, InletResult, RoleMapping } from './inlet.ts';
 import { ignored, one, some } from './results.ts';
 import { isMapped } from './roles.ts';
 import { remember, type Seen } from './seen.ts';
@@ -31,4 +31,19 @@ export function labelInForce(
 ): string | undefined {
   const given = labels.filter(label => label !== undefined);
   return given.find(label => isMapped(label, roles)) ?? given[0];
+}
+
+/**
+ * The revision of a message whose edits are dated, in ms since the epoch: an older edit that comes late does not
+ * win, and a deletion is the last word.
+ */
+export function revisionOf(edit: Edit, editedAtMs: number | undefined): number | undefined {
+  switch (edit) {
+    case 'new':
+      return 0;
+    case 'replace':
+      return editedAtMs;
+    case 'retract':
+      return Number.MAX_SAFE_INTEGER;
+  }
 }

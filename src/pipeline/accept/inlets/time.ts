@@ -45,3 +45,8 @@ export function msOfIsoDuration(duration: string | undefined): number | undefine
 export function msOfInstant(instant: string | null | undefined): number | undefined {
   return typeof instant === 'string' ? instantMs(instant) : undefined;
 }
+
+/** Where something that lasts so long ends; undefined where either is not told. */
+export function endOf(beginMs: number | undefined, durationMs: number | undefined): number | undefined {
+  return beginMs === undefined || durationMs === undefined ? undefined : beginMs + durationMs;
+}

@@ -1,50 +1,22 @@
-import { Type, type Static } from '@sinclair/typebox';
+import type { Static } from '@sinclair/typebox';
 import { labelInForce, noDeliveries, type ChatState } from '../chat.ts';
-import {
-  fieldOf,
-  flag,
-  flagOf,
-  isObject,
-  kindOf,
-  label,
-  labelOf,
-  maybe,
-  objectOf,
-  reader,
-  tag,
-  text,
-  textField,
-} from '../fields.ts';
+import { fieldOf, flagOf, isObject, kindOf, labelOf, objectOf, reader, textField } from '../fields.ts';
 import type { Conversion, InletResult, RoleMapping } from '../inlet.ts';
+import { textOfMarkdown } from '../markdown.ts';
 import { harmless, parseJson } from '../parse.ts';
 import { control, defineInlet, event, ignored, one, utterance } from '../results.ts';
 import { remember } from '../seen.ts';
 import { msOfInstant } from '../time.ts';
+import { message, news, confirmation } from './amazonConnectChatMessages.ts';
 
-const item = {
-  Id: label,
-  ContentType: maybe(text),
-  ParticipantId: maybe(label),
-  ParticipantRole: maybe(label),
-  AbsoluteTime: maybe(text),
-  ContactId: maybe(label),
-  InitialContactId: maybe(label),
-};
-const message = Type.Object({
-  Type: tag('MESSAGE'),
-  ...item,
-  Content: maybe(text),
-  MessageMetadata: maybe(Type.Object({ MessageCompleted: maybe(flag) })),
-});
-const news = Type.Object({ Type: tag('EVENT'), ...item });
-const confirmation = Type.Object({ Type: tag('SubscriptionConfirmation'), SubscribeURL: text });
 const readMessage = reader(message);
 const readNews = reader(news);
 const readConfirmation = reader(confirmation);
 
 /** Nothing but SNS itself is to be fetched. */
 const snsAddress = /^https:\/\/sns\.[a-z0-9-]{1,40}\.amazonaws\.com(?:\.cn)?\/\?[^\s]{1,2000}$/u;
-const prose = new Set(['', 'text/plain', 'text/markdown']);
+const markdown = 'text/markdown';
+const prose = new Set(['', 'text/plain', markdown]);
 
 /**
  * Amazon Connect chat: what message streaming puts on an SNS topic, in its envelope or raw; or what the chat
@@ -114,9 +86,10 @@ function written(read: Static<typeof message>, state: ChatState, roles: RoleMapp
   // Text that a bot writes word by word comes again and again, longer each time.
   const final = completed ?? true;
   const next = final ? { ...state, seen: remember(state.seen, id) } : state;
-  if (!prose.has((read.ContentType ?? '').split(';')[0]?.trim() ?? ''))
-    return one(ignored('attachment'), next);
-  const words = read.Content ?? '';
+  const type = (read.ContentType ?? '').split(';')[0]?.trim() ?? '';
+  if (!prose.has(type)) return one(ignored('attachment'), next);
+  const content = read.Content ?? '';
+  const words = type === markdown ? textOfMarkdown(content) : content;
   if (words.trim() === '' && completed !== true) return one(ignored('empty'), next);
   const said = utterance({
     conversationId: conversationOf(read),

@@ -1,56 +1,11 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
-import {
-  fieldOf,
-  kindOf,
-  label,
-  labelOf,
-  list,
-  maybe,
-  number,
-  numberOf,
-  objectOf,
-  reader,
-  tag,
-  text,
-} from '../fields.ts';
+import { fieldOf, kindOf, labelOf, numberOf, objectOf, reader, tag } from '../fields.ts';
 import type { Conversion, InletResult } from '../inlet.ts';
 import { control, defineInlet, event, ignored, one, signal, utterance } from '../results.ts';
-import { msOfTicks } from '../time.ts';
+import { endOf, msOfTicks } from '../time.ts';
 import { noTracks, place, type Tracks } from '../tracks.ts';
+import { Hypothesis, Phrase, type Sentiment } from './azureSpeechMessages.ts';
 
-const Sentiment = Type.Object({
-  Negative: maybe(number),
-  Neutral: maybe(number),
-  Positive: maybe(number),
-});
-const common = {
-  Id: maybe(label),
-  Offset: maybe(number),
-  Duration: maybe(number),
-  Channel: maybe(label),
-  SpeakerId: maybe(label),
-  PrimaryLanguage: maybe(Type.Object({ Language: maybe(text) })),
-};
-/** Body of `speech.hypothesis` and `speech.fragment`. */
-const Hypothesis = Type.Object({ ...common, Text: maybe(text) });
-/** Body of `speech.phrase`. */
-const Phrase = Type.Object({
-  ...common,
-  RecognitionStatus: maybe(label),
-  DisplayText: maybe(text),
-  Text: maybe(text),
-  Sentiment: maybe(Sentiment),
-  NBest: maybe(
-    list(
-      Type.Object({
-        Confidence: maybe(number),
-        Display: maybe(text),
-        Lexical: maybe(text),
-        Sentiment: maybe(Sentiment),
-      }),
-    ),
-  ),
-});
 const readHypothesis = reader(Hypothesis);
 const readPhrase = reader(Phrase);
 
@@ -180,8 +135,7 @@ function aboutOf(body: Static<typeof Hypothesis>) {
     track: channel ?? '0',
     speaker: speaker === undefined || speaker === 'Unknown' ? channel : speaker,
     beginOffsetMs,
-    endOffsetMs:
-      beginOffsetMs === undefined || durationMs === undefined ? undefined : beginOffsetMs + durationMs,
+    endOffsetMs: endOf(beginOffsetMs, durationMs),
     language: labelOf(body.PrimaryLanguage?.Language),
   };
 }

@@ -18,7 +18,7 @@ import {
   textField,
 } from '../fields.ts';
 import { control, defineInlet, event, ignored, one, utterance } from '../results.ts';
-import { msOfSeconds } from '../time.ts';
+import { endOf, msOfSeconds } from '../time.ts';
 import { noTracks, place, type Tracks } from '../tracks.ts';
 import { mostFrequent } from '../words.ts';
 
@@ -136,8 +136,7 @@ function results(message: Static<typeof Results>, tracks: Tracks): Conversion<Tr
       final,
       continues: final && flagOf(message.speech_final) === false ? true : undefined,
       beginOffsetMs,
-      endOffsetMs:
-        beginOffsetMs === undefined || durationMs === undefined ? undefined : beginOffsetMs + durationMs,
+      endOffsetMs: endOf(beginOffsetMs, durationMs),
       confidence: words === '' ? undefined : numberOf(best?.confidence),
       language: best?.languages?.[0],
     }),

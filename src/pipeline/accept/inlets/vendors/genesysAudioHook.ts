@@ -1,62 +1,11 @@
-import { Type, type Static } from '@sinclair/typebox';
-import {
-  flag,
-  flagOf,
-  kindOf,
-  label,
-  labelOf,
-  list,
-  maybe,
-  number,
-  numberOf,
-  objectOf,
-  reader,
-  tag,
-  text,
-} from '../fields.ts';
+import type { Static } from '@sinclair/typebox';
+import { flagOf, kindOf, labelOf, numberOf, objectOf, reader } from '../fields.ts';
 import type { Conversion } from '../inlet.ts';
 import { control, defineInlet, event, ignored, one, signal, some, utterance } from '../results.ts';
-import { msOfIsoDuration } from '../time.ts';
+import { endOf, msOfIsoDuration } from '../time.ts';
 import { noTracks, place, type Tracks } from '../tracks.ts';
+import { open, Transcript, eventMessage, transcripts, close } from './genesysAudioHookMessages.ts';
 
-const open = Type.Object({
-  type: tag('open'),
-  parameters: Type.Object({ conversationId: maybe(label), language: maybe(text) }),
-});
-const Transcript = Type.Object({
-  id: maybe(label),
-  channelId: maybe(label),
-  channel: maybe(label),
-  isFinal: maybe(flag),
-  offset: maybe(text),
-  position: maybe(text),
-  duration: maybe(text),
-  alternatives: maybe(
-    list(
-      Type.Object({
-        confidence: maybe(number),
-        languages: maybe(list(text)),
-        interpretations: maybe(list(Type.Object({ type: maybe(text), transcript: maybe(text) }))),
-      }),
-    ),
-  ),
-});
-const eventMessage = Type.Object({
-  type: tag('event'),
-  parameters: Type.Object({
-    entities: list(Type.Object({ type: text, data: maybe(Type.Object({})) })),
-  }),
-});
-const transcripts = Type.Object({
-  type: tag('event'),
-  parameters: Type.Object({
-    entities: list(Type.Object({ type: tag('transcript'), data: Transcript })),
-  }),
-});
-const close = Type.Object({
-  type: tag('close', 'disconnect', 'error'),
-  parameters: maybe(Type.Object({ reason: maybe(text), code: maybe(label) })),
-});
 const readOpen = reader(open);
 const readEvent = reader(eventMessage);
 const readTranscript = reader(Transcript);
@@ -177,8 +126,7 @@ function ofEntity(
       text: words,
       final,
       beginOffsetMs,
-      endOffsetMs:
-        beginOffsetMs === undefined || durationMs === undefined ? undefined : beginOffsetMs + durationMs,
+      endOffsetMs: endOf(beginOffsetMs, durationMs),
       confidence: numberOf(best?.confidence),
       language: best?.languages?.[0],
     }),

@@ -16,6 +16,7 @@ import {
 } from '../fields.ts';
 import type { InletResult } from '../inlet.ts';
 import { control, defineInlet, event, ignored, one, some, utterance } from '../results.ts';
+import { endOf } from '../time.ts';
 
 const Transcript = Type.Object({
   utteranceId: label,
@@ -122,8 +123,7 @@ function ofTranscript(
     text: words,
     final,
     beginOffsetMs,
-    endOffsetMs:
-      beginOffsetMs === undefined || durationMs === undefined ? undefined : beginOffsetMs + durationMs,
+    endOffsetMs: endOf(beginOffsetMs, durationMs),
     atMs:
       known.startMs === undefined || beginOffsetMs === undefined ? undefined : known.startMs + beginOffsetMs,
     confidence: numberOf(best?.confidence),

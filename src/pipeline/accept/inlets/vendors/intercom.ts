@@ -1,50 +1,12 @@
-import { Type, type Static } from '@sinclair/typebox';
+import type { Static } from '@sinclair/typebox';
 import { labelInForce, noDeliveries, onceOnly, type ChatState } from '../chat.ts';
-import {
-  flag,
-  flagOf,
-  kindOf,
-  label,
-  labelOf,
-  list,
-  maybe,
-  number,
-  numberOf,
-  objectOf,
-  reader,
-  tag,
-  text,
-} from '../fields.ts';
+import { flagOf, kindOf, labelOf, numberOf, objectOf, reader } from '../fields.ts';
 import { textOfHtml } from '../html.ts';
 import type { InletResult, RoleMapping } from '../inlet.ts';
 import { control, defineInlet, event, ignored, one, utterance } from '../results.ts';
 import { msOfSeconds } from '../time.ts';
+import { notification, type Item, type Part } from './intercomMessages.ts';
 
-const Author = Type.Object({ type: maybe(label), id: maybe(label) });
-const Part = Type.Object({
-  id: label,
-  part_type: maybe(text),
-  body: maybe(text),
-  created_at: maybe(number),
-  redacted: maybe(flag),
-  author: maybe(Author),
-});
-const Item = Type.Object({
-  type: maybe(text),
-  id: label,
-  conversation_id: maybe(label),
-  created_at: maybe(number),
-  source: maybe(
-    Type.Object({ id: maybe(label), body: maybe(text), redacted: maybe(flag), author: maybe(Author) }),
-  ),
-  conversation_parts: maybe(Type.Object({ conversation_parts: maybe(list(Part)) })),
-});
-const notification = Type.Object({
-  type: tag('notification_event'),
-  id: maybe(label),
-  topic: text,
-  data: Type.Object({ item: Item }),
-});
 const readNotification = reader(notification);
 
 /** Begun by either side: the words are in `source`. */
@@ -146,7 +108,8 @@ function written(
 /** The item is the conversation with its parts, or the part itself. */
 function retracted(item: Static<typeof Item>, key: string | undefined, roles: RoleMapping): InletResult[] {
   if (item.type === 'conversation_part') {
-    const conversation = { ...item, id: labelOf(item.conversation_id) ?? item.id };
+    const conversationId = labelOf(item.conversation_id) ?? labelOf(item.conversation?.id);
+    const conversation = { ...item, id: conversationId ?? item.id };
     return [written({ id: item.id, redacted: true }, conversation, key, roles)];
   }
   const parts = item.conversation_parts?.conversation_parts ?? [];
@@ -155,9 +118,10 @@ function retracted(item: Static<typeof Item>, key: string | undefined, roles: Ro
     flagOf(source?.redacted) === true
       ? [{ id: labelOf(source?.id) ?? `source-${item.id}`, redacted: true, author: source?.author }]
       : [];
-  return [...first, ...parts.filter(({ redacted }) => flagOf(redacted) === true)].map(part =>
-    written(part, item, key, roles),
-  );
+  const marked = [...first, ...parts.filter(({ redacted }) => flagOf(redacted) === true)];
+  // Where none is marked, the part that the notification brings is the one.
+  const gone = marked.length > 0 ? marked : parts.slice(-1);
+  return gone.map(part => written({ ...part, redacted: true }, item, key, roles));
 }
 
 function ended({ id }: Static<typeof Item>, reason: string, idempotencyKey: string | undefined): InletResult {

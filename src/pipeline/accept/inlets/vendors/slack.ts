@@ -1,54 +1,12 @@
-import { Type, type Static } from '@sinclair/typebox';
-import { labelInForce, noDeliveries, onceOnly, type ChatState } from '../chat.ts';
-import {
-  kindOf,
-  fieldOf,
-  invalid,
-  label,
-  labelOf,
-  maybe,
-  number,
-  numberOf,
-  objectOf,
-  reader,
-  tag,
-  text,
-} from '../fields.ts';
-import type { InletResult, RoleMapping } from '../inlet.ts';
+import type { Static } from '@sinclair/typebox';
+import { labelInForce, noDeliveries, onceOnly, revisionOf, type ChatState } from '../chat.ts';
+import { kindOf, fieldOf, invalid, labelOf, numberOf, objectOf, reader } from '../fields.ts';
+import type { Edit, InletResult, RoleMapping } from '../inlet.ts';
 import { control, defineInlet, ignored, one, utterance } from '../results.ts';
 import { textOfMrkdwn } from '../mrkdwn.ts';
 import { msOfSeconds } from '../time.ts';
+import { posted, verification, type Writing } from './slackMessages.ts';
 
-const Writing = Type.Object({
-  user: maybe(label),
-  bot_id: maybe(label),
-  team: maybe(label),
-  user_team: maybe(label),
-  ts: maybe(label),
-  thread_ts: maybe(label),
-  text: maybe(text),
-  edited: maybe(Type.Object({ ts: maybe(number) })),
-});
-const Edited = Type.Object({ subtype: maybe(text), ...Writing.properties });
-const envelope = {
-  type: tag('event_callback'),
-  event_id: maybe(label),
-  team_id: maybe(label),
-};
-const posted = Type.Object({
-  ...envelope,
-  event: Type.Object({
-    type: tag('message'),
-    subtype: maybe(text),
-    channel: maybe(label),
-    deleted_ts: maybe(label),
-    event_ts: maybe(label),
-    message: maybe(Edited),
-    previous_message: maybe(Edited),
-    ...Writing.properties,
-  }),
-});
-const verification = Type.Object({ type: tag('url_verification'), challenge: text });
 const readPosted = reader(posted);
 const readVerification = reader(verification);
 
@@ -93,7 +51,6 @@ export const slack = defineInlet<ChatState>({
 });
 
 type Posted = Static<typeof posted>;
-type Writing = { readonly [K in keyof Static<typeof Writing>]?: Static<typeof Writing>[K] | undefined };
 
 function happened(read: Posted, roles: RoleMapping): InletResult {
   const { event } = read;
@@ -117,7 +74,7 @@ function happened(read: Posted, roles: RoleMapping): InletResult {
 function said(
   { event, event_id, team_id }: Posted,
   writing: Writing,
-  edit: 'new' | 'replace' | 'retract',
+  edit: Edit,
   roles: RoleMapping,
 ): InletResult {
   const ts = labelOf(writing.ts);
@@ -141,19 +98,7 @@ function said(
     text: words,
     final: true,
     edit,
-    revision: revisionOf(edit, numberOf(writing.edited?.ts)),
+    revision: revisionOf(edit, msOfSeconds(numberOf(writing.edited?.ts))),
     atMs: msOfSeconds(numberOf(/^\d{1,12}(?:\.\d{1,9})?$/u.test(ts) ? ts : undefined)),
   });
-}
-
-/** Dated, so that an older edit which comes late does not win; a deletion is the last word. */
-function revisionOf(edit: 'new' | 'replace' | 'retract', editedAt: number | undefined): number | undefined {
-  switch (edit) {
-    case 'new':
-      return 0;
-    case 'replace':
-      return msOfSeconds(editedAt);
-    case 'retract':
-      return Number.MAX_SAFE_INTEGER;
-  }
 }

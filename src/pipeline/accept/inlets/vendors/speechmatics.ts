@@ -16,7 +16,7 @@ import {
 } from '../fields.ts';
 import type { Conversion } from '../inlet.ts';
 import { control, defineInlet, event, ignored, one, utterance } from '../results.ts';
-import { msOfSeconds } from '../time.ts';
+import { endOf, msOfSeconds } from '../time.ts';
 import { noTracks, place, type Tracks } from '../tracks.ts';
 import { meanOf, mostFrequent } from '../words.ts';
 
@@ -134,9 +134,7 @@ function heard(message: Static<typeof Transcript>, final: boolean, state: State)
       final,
       continues: final && results.length > 0 && !endsSentence ? true : undefined,
       beginOffsetMs,
-      endOffsetMs:
-        msOfSeconds(numberOf(message.metadata?.end_time)) ??
-        (beginOffsetMs === undefined || lengthMs === undefined ? undefined : beginOffsetMs + lengthMs),
+      endOffsetMs: msOfSeconds(numberOf(message.metadata?.end_time)) ?? endOf(beginOffsetMs, lengthMs),
       // Of partials it means nothing.
       confidence: final ? meanOf(spoken.map(word => numberOf(word?.confidence))) : undefined,
       language: mostFrequent(spoken.map(word => labelOf(word?.language))),

@@ -1,85 +1,19 @@
-import { Type, type Static } from '@sinclair/typebox';
-import {
-  fieldOf,
-  flag,
-  flagOf,
-  kindOf,
-  label,
-  labelOf,
-  list,
-  maybe,
-  number,
-  numberOf,
-  objectOf,
-  reader,
-  tag,
-  text,
-} from '../fields.ts';
+import type { Static } from '@sinclair/typebox';
+import { fieldOf, flagOf, kindOf, labelOf, numberOf, objectOf, reader } from '../fields.ts';
 import type { Conversion, InletResult } from '../inlet.ts';
 import { control, defineInlet, event, ignored, one, signal, some, utterance } from '../results.ts';
-import { msOfInstant, msOfSeconds, msOfSecondsNanos } from '../time.ts';
+import { endOf, msOfInstant, msOfSeconds, msOfSecondsNanos } from '../time.ts';
 import { noTracks, place, type Tracks } from '../tracks.ts';
+import {
+  message_response,
+  type Person,
+  Recognition,
+  recognition_result,
+  insight_response,
+  tracker_response,
+  lifecycle,
+} from './symblMessages.ts';
 
-const Person = Type.Object({ id: maybe(label), userId: maybe(label) });
-const Instant = Type.Object({ seconds: maybe(number), nanos: maybe(number) });
-const message_response = Type.Object({
-  type: tag('message_response'),
-  messages: list(
-    Type.Object({
-      id: label,
-      from: maybe(Person),
-      payload: Type.Object({ content: maybe(text) }),
-      duration: maybe(
-        Type.Object({ startTime: maybe(text), timeOffset: maybe(number), duration: maybe(number) }),
-      ),
-      sentiment: maybe(
-        Type.Object({
-          polarity: maybe(Type.Object({ score: maybe(number) })),
-          suggested: maybe(text),
-        }),
-      ),
-    }),
-  ),
-});
-const Recognition = Type.Object({
-  type: tag('recognition_result'),
-  isFinal: maybe(flag),
-  punctuated: maybe(Type.Object({ transcript: maybe(text) })),
-  payload: maybe(
-    Type.Object({
-      raw: maybe(
-        Type.Object({
-          alternatives: maybe(
-            list(
-              Type.Object({
-                transcript: maybe(text),
-                confidence: maybe(number),
-                words: maybe(list(Type.Object({ startTime: maybe(Instant), endTime: maybe(Instant) }))),
-              }),
-            ),
-          ),
-        }),
-      ),
-    }),
-  ),
-  user: maybe(Person),
-});
-const recognition_result = Type.Object({ type: tag('message'), message: Recognition });
-const insight_response = Type.Object({
-  type: tag('insight_response'),
-  insights: maybe(list(Type.Object({ type: maybe(text) }))),
-});
-const tracker_response = Type.Object({
-  type: tag('tracker_response'),
-  trackers: maybe(list(Type.Object({ name: maybe(text) }))),
-});
-const lifecycle = Type.Object({
-  type: tag('message'),
-  message: Type.Object({
-    type: tag('conversation_created', 'recognition_started'),
-    data: maybe(Type.Object({ conversationId: maybe(label) })),
-  }),
-});
 const readMessages = reader(message_response);
 const readRecognition = reader(Recognition);
 const readInsights = reader(insight_response);
@@ -192,8 +126,7 @@ function polished(message: Static<typeof message_response>, state: State): Conve
       text: said.payload.content ?? '',
       final: true,
       beginOffsetMs,
-      endOffsetMs:
-        beginOffsetMs === undefined || durationMs === undefined ? undefined : beginOffsetMs + durationMs,
+      endOffsetMs: endOf(beginOffsetMs, durationMs),
       atMs: msOfInstant(said.duration?.startTime),
     });
     return [words, ...feelings];

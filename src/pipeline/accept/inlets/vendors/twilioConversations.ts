@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { labelInForce, noDeliveries, onceOnly, type ChatState } from '../chat.ts';
+import { labelInForce, noDeliveries, onceOnly, revisionOf, type ChatState } from '../chat.ts';
 import { kindOf, label, labelOf, maybe, objectOf, reader, tag, text } from '../fields.ts';
 import type { Edit, InletResult, RoleMapping } from '../inlet.ts';
 import { defineInlet, event, ignored, one, utterance } from '../results.ts';
@@ -109,18 +109,6 @@ function written(read: Static<typeof message>, key: string, roles: RoleMapping):
     revision: revisionOf(edit, updatedAtMs),
     atMs: createdAtMs ?? updatedAtMs,
   });
-}
-
-/** Dated, so that an older edit which comes late does not win; a removal is the last word. */
-function revisionOf(edit: Edit, updatedAtMs: number | undefined): number | undefined {
-  switch (edit) {
-    case 'new':
-      return 0;
-    case 'replace':
-      return updatedAtMs;
-    case 'retract':
-      return Number.MAX_SAFE_INTEGER;
-  }
 }
 
 function newsOf({ EventType, ...read }: Static<typeof news>): InletResult {

@@ -1,19 +1,5 @@
-import { Type, type Static } from '@sinclair/typebox';
-import {
-  flag,
-  flagOf,
-  isObject,
-  kindOf,
-  label,
-  labelOf,
-  maybe,
-  number,
-  numberOf,
-  objectOf,
-  reader,
-  tag,
-  text,
-} from '../fields.ts';
+import type { Static } from '@sinclair/typebox';
+import { flagOf, isObject, kindOf, labelOf, numberOf, objectOf, reader } from '../fields.ts';
 import type { Conversion, InletContext } from '../inlet.ts';
 import { harmless, parseJson } from '../parse.ts';
 import { defineInlet, event, ignored, one, utterance } from '../results.ts';
@@ -21,36 +7,8 @@ import { isMapped } from '../roles.ts';
 import { remember, type Seen } from '../seen.ts';
 import { msOfInstant } from '../time.ts';
 import { noTracks, place, type Tracks } from '../tracks.ts';
+import { started, content, stopped, failed, data, type Common } from './twilioTranscriptionMessages.ts';
 
-const common = {
-  CallSid: maybe(label),
-  TranscriptionSid: maybe(label),
-  SequenceId: maybe(label),
-  Timestamp: maybe(text),
-  LanguageCode: maybe(text),
-};
-const started = Type.Object({
-  TranscriptionEvent: tag('transcription-started'),
-  ...common,
-  InboundTrackLabel: maybe(label),
-  OutboundTrackLabel: maybe(label),
-});
-const content = Type.Object({
-  TranscriptionEvent: tag('transcription-content'),
-  ...common,
-  Track: maybe(label),
-  Final: maybe(flag),
-  /** JSON in a string; a bridge may have parsed it. */
-  TranscriptionData: Type.Unsafe<unknown>({ type: ['string', 'object'] }),
-});
-const stopped = Type.Object({ TranscriptionEvent: tag('transcription-stopped'), ...common });
-const failed = Type.Object({
-  TranscriptionEvent: tag('transcription-error'),
-  ...common,
-  TranscriptionErrorCode: maybe(label),
-});
-const data = Type.Object({ transcript: maybe(text), confidence: maybe(number) });
-type Common = Omit<Static<typeof stopped>, 'TranscriptionEvent'>;
 const readStarted = reader(started);
 const readContent = reader(content);
 const readStopped = reader(stopped);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isMapped, roleOf, silentRoles } from '../../../../../src/pipeline/accept/inlets/roles.ts';
+import { isMapped, mappingOf, roleOf, silentRoles } from '../../../../../src/pipeline/accept/inlets/roles.ts';
 
 const roles = { EXTERNAL: 'customer', ch_1: 'agent', '*': 'bot' } as const;
 
@@ -24,4 +24,16 @@ test('a label without a line, and speech without a label, get the role of the st
 test('a side that was never heard is named', () => {
   expect(silentRoles(['customer', 'customer', 'bot'])).toEqual(['agent']);
   expect(silentRoles(['agent', 'customer'])).toEqual([]);
+});
+
+test('lines that are given add to the default ones, or replace them, whatever their case', () => {
+  const defaults = { EXTERNAL: 'customer', INTERNAL: 'agent', '*': 'customer' } as const;
+  expect(mappingOf(defaults, { internal: 'supervisor', S1: 'bot' })).toEqual({
+    external: 'customer',
+    internal: 'supervisor',
+    s1: 'bot',
+    '*': 'customer',
+  });
+  expect(mappingOf(defaults)).toEqual({ external: 'customer', internal: 'agent', '*': 'customer' });
+  expect(roleOf('internal', mappingOf(defaults, { '*': 'agent' }))).toEqual({ role: 'agent' });
 });
