@@ -10,6 +10,7 @@ import {
 } from '../src/http/events/subscribeSchema.ts';
 import { AuthenticatedSchema, AuthenticateSchema } from '../src/http/renewal.ts';
 import { RefusedSchema, STREAM_ANSWERS } from '../src/http/streams/answers.ts';
+import { INLETS } from '../src/pipeline/accept/inlets/inlets.ts';
 import { STREAM_MESSAGES } from '../src/pipeline/accept/messages.ts';
 import { eventSchema } from '../src/pipeline/publish/eventEnvelope.ts';
 import {
@@ -93,6 +94,17 @@ const eventMessages: readonly Message[] = [
   }),
 ];
 
+const vendorMessages: readonly Message[] = [
+  {
+    name: 'vendorMessage',
+    summary: "A vendor's message as it is: docs/inlets has a page for each vendor",
+    schema: Type.Unsafe({ description: "The vendor's own format; what an inlet does not know it ignores." }),
+  },
+];
+const vendorAnswers: readonly Message[] = streamAnswers.filter(({ name }) =>
+  ['accepted', 'refused', 'slow-down'].includes(name),
+);
+
 /** Parts that many messages have in common. */
 const parts = {
   phrase: PhraseSchema,
@@ -104,7 +116,7 @@ const parts = {
   latency: LatencySchema,
 };
 
-/** The text of `docs/asyncapi.yaml`: both WebSockets, from the schemas that the engine validates with. */
+/** The text of `docs/asyncapi.yaml`: the WebSockets, from the schemas that the engine validates with. */
 export function asyncApiFile(): string {
   const document = {
     asyncapi: '3.0.0',
@@ -128,6 +140,31 @@ export function asyncApiFile(): string {
           ws: { query: plain(Type.Object({ signals: Type.Optional(Type.Literal('1')) })) },
         },
       },
+      inlets: {
+        address: '/v1/inlets/{vendor}',
+        title: 'Vendors in',
+        description: 'The sockets of vendors, or of the bridges before them. Webhooks have the same address.',
+        parameters: {
+          vendor: {
+            description: 'Name of the inlet',
+            enum: INLETS.filter(({ transports }) => transports.includes('websocket')).map(({ name }) => name),
+          },
+        },
+        messages: messageRefs([...vendorMessages, ...vendorAnswers]),
+        bindings: {
+          ws: {
+            query: plain(
+              Type.Object(
+                Object.fromEntries(
+                  ['conversation', 'speaker', 'stream', 'channel', 'language', 'sector', 'queue'].map(
+                    name => [name, Type.Optional(Type.String())],
+                  ),
+                ),
+              ),
+            ),
+          },
+        },
+      },
       events: {
         address: '/v1/events',
         title: 'Events out',
@@ -143,6 +180,13 @@ export function asyncApiFile(): string {
         'streams',
         'The engine answers each message, in their order',
         streamAnswers,
+      ),
+      takeVendorMessages: operation('receive', 'inlets', 'Vendors send what they have heard', vendorMessages),
+      answerVendor: operation(
+        'send',
+        'inlets',
+        'The engine answers bridges; vendors by their own protocol',
+        vendorAnswers,
       ),
       takeSubscriptions: operation('receive', 'events', 'Subscribers say what they want', subscriberMessages),
       sendEvents: operation('send', 'events', 'The engine answers, then sends what matches', eventMessages),
@@ -166,13 +210,19 @@ export function asyncApiFile(): string {
 
 /** Each once, also where both channels have it. */
 function allMessages(): readonly Message[] {
-  const all = [...streamMessages, ...streamAnswers, ...subscriberMessages, ...eventMessages];
+  const all = [
+    ...streamMessages,
+    ...streamAnswers,
+    ...vendorMessages,
+    ...subscriberMessages,
+    ...eventMessages,
+  ];
   return [...new Map(all.map(message => [message.name, message])).values()];
 }
 
 function operation(
   action: 'send' | 'receive',
-  channel: 'streams' | 'events',
+  channel: 'streams' | 'inlets' | 'events',
   summary: string,
   messages: readonly Message[],
 ): object {

@@ -22,6 +22,7 @@ export async function openApiFile(): Promise<string> {
     rules: unasked,
     eventStreams: unasked,
     webhooks: unasked,
+    inlets: unasked,
     notReadyBecause: unasked,
     metrics: unasked,
   } as HttpServerOptions);

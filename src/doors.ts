@@ -3,7 +3,9 @@ import type { Server as SecureServer } from 'node:tls';
 import { isLoopback } from './config/load.ts';
 import type { Config } from './config/schema.ts';
 import { conversationSource } from './conversationSource.ts';
+import type { ConversationKey } from './domain/conversation.ts';
 import { EngineError } from './domain/errors.ts';
+import { openInlets } from './engineInlets.ts';
 import type { EngineRules } from './engineRules.ts';
 import type { EngineWebhooks } from './engineWebhooks.ts';
 import { follow, listOf, readTls, type EngineSecurity } from './engineSecurity.ts';
@@ -13,6 +15,11 @@ import { Desks } from './http/events/desks.ts';
 import { EventStreams } from './http/events/eventStreams.ts';
 import { eventsEndpoint } from './http/events/eventsEndpoint.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
+import { inletsEndpoint } from './http/inlets/inletsEndpoint.ts';
+import { Replays } from './http/inlets/replays.ts';
+import { Speakers } from './http/inlets/speakers.ts';
+import { StreamStates } from './http/inlets/streamStates.ts';
+import { vendorAuthentication } from './http/inlets/vendorAuthentication.ts';
 import { streamsEndpoint } from './http/streams/streamsEndpoint.ts';
 import { tenantIntake } from './http/streams/tenantIntake.ts';
 import { authentication } from './http/authentication.ts';
@@ -72,7 +79,14 @@ export async function openDoors(
       return isLoopback(config.host) && !credentials.required;
     },
   };
-  const authenticate = authentication(credentials, quotas);
+  const setups = openInlets(config);
+  const publicUrl = () => life.publicUrl;
+  const authenticate = vendorAuthentication(authentication(credentials, quotas), {
+    setups,
+    publicUrl,
+    credentialsRequired: () => credentials.required,
+    wallMs: Date.now,
+  });
   const tls = readTls(config);
   const desks = new Desks({
     store: store.log,
@@ -90,6 +104,18 @@ export async function openDoors(
     clock: systemClock,
     limits: { ...config.events, firstMessageTimeoutMs: config.streams.firstMessageTimeoutMs },
   };
+  const intake = tenantIntake(
+    {
+      submit: input => pipeline.submit(input),
+      isOpen: key => isOpen(pipeline.conversation(key)),
+    },
+    config.quotas.openConversationsPerTenant,
+    systemClock,
+    () => credentials.required,
+  );
+  const startOf = (key: ConversationKey) => pipeline.conversation(key)?.assembly.info.startedAtMs;
+  const spend = (tenant: string, messages: number, bytes: number) =>
+    credentials.required ? quotas.spend(tenant, messages, bytes) : Promise.resolve(0);
   const app = await createHttpServer({
     log,
     version: engineVersion(),
@@ -106,25 +132,32 @@ export async function openDoors(
     rules: ruleControl(rules),
     eventStreams: new EventStreams({ ...eventsPorts, heartbeatMs: eventStreamHeartbeatMs, log }),
     metrics,
+    inlets: {
+      setups,
+      intake,
+      startOf,
+      publicUrl,
+      states: new StreamStates(),
+      replays: new Replays(() => systemClock.nowMs()),
+      clock: systemClock,
+      wallMs: Date.now,
+      meter: metrics,
+      spendRequest: async tenant => (credentials.required ? quotas.request(tenant) : undefined),
+      onConfirmFailed: inlet => {
+        log.warn({ inlet }, 'a subscription could not be confirmed');
+      },
+    },
     notReadyBecause: () => [
       ...(life.draining ? ['draining'] : []),
       ...(scorer.workers.health().ready ? [] : ['model']),
       ...(flow.trouble.waiting === 0 && store.health() === 'ok' ? [] : ['store']),
     ],
   });
-  const intake = tenantIntake(
-    {
-      submit: input => pipeline.submit(input),
-      isOpen: key => isOpen(pipeline.conversation(key)),
-    },
-    config.quotas.openConversationsPerTenant,
-    systemClock,
-    () => credentials.required,
-  );
   app.addHook('onClose', (_app, done) => {
     desks.stop();
     done();
   });
+  const limits = { ...config.streams, maxOpenConversations: config.conversations.maxOpenPerConnection };
   const gate = new WebSocketGate(app.server, {
     ...config.streams,
     policy,
@@ -136,10 +169,18 @@ export async function openDoors(
         hub,
         clock: systemClock,
         meter: metrics,
-        limits: { ...config.streams, maxOpenConversations: config.conversations.maxOpenPerConnection },
+        limits,
         intake,
-        spend: (tenant, messages, bytes) =>
-          credentials.required ? quotas.spend(tenant, messages, bytes) : Promise.resolve(0),
+        spend,
+      }),
+      inletsEndpoint(setups, {
+        intake,
+        startOf,
+        speakers: new Speakers(),
+        clock: systemClock,
+        meter: metrics,
+        limits,
+        spend,
       }),
       eventsEndpoint(eventsPorts),
     ],

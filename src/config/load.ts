@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
 import { parseDocument } from 'yaml';
 import { EngineError } from '../domain/errors.ts';
+import { inletProblems } from './inletOptions.ts';
 import { optionsOf, type ConfigOption } from './options.ts';
 import { ConfigSchema, type Config } from './schema.ts';
 
@@ -112,6 +113,8 @@ function describe(error: ErrorObject, options: readonly ConfigOption[]): string 
 function rejectContradictions(config: Config): void {
   const { tls, auth } = config;
   const { jwt } = auth;
+  const ofInlets = inletProblems(config.inlets, isLoopback(config.host));
+  if (ofInlets.length > 0) throw invalid(ofInlets);
   if ((tls.certFile === '') !== (tls.keyFile === ''))
     throw invalid([
       'tls.certFile (PULSO_TLS_CERT_FILE) and tls.keyFile (PULSO_TLS_KEY_FILE) belong together',

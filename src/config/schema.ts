@@ -1,5 +1,6 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
 import { CHANNELS } from '../domain/conversation.ts';
+import { InletsSection } from './inletOptions.ts';
 
 /** A leaf of the configuration: its JSON Schema, its default, its environment variable, its explanation. */
 const leaf = <T extends TSchema>(schema: T, env: string, description: string): T => ({
@@ -411,6 +412,7 @@ export const ConfigSchema = section({
     ),
     endpoints: Type.Array(WebhookEndpoint, { default: [], maxItems: 100 }),
   }),
+  inlets: InletsSection,
   memory: section({
     maxCustomers: leaf(
       count(50_000),

@@ -126,6 +126,9 @@ export type CountedEvent =
   | 'webhook-disabled'
   | 'webhook-gap'
   | 'webhook-store-failed'
+  | 'vendor-message-ignored'
+  | 'vendor-message-replayed'
+  | 'vendor-signal'
   | 'pipeline-error';
 
 /** Where the pipeline reports durations and counts. */

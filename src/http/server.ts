@@ -16,6 +16,7 @@ import type { Credentials } from '../security/credentials.ts';
 import { answerClientError } from './clientError.ts';
 import { eventStreamRoute } from './events/eventStreamRoute.ts';
 import type { EventStreams } from './events/eventStreams.ts';
+import { inletRoutes, type InletPorts } from './inlets/inletRoutes.ts';
 import { judgeRequests, type RequestPolicy } from './judgeRequests.ts';
 import { HTTP_LIMITS } from './limits.ts';
 import { conversationRoutes } from './rest/conversationRoutes.ts';
@@ -47,6 +48,7 @@ export interface HttpServerOptions extends HealthPorts, RequestPolicy {
   readonly rules: RuleControl;
   readonly eventStreams: EventStreams;
   readonly webhooks: WebhookControl;
+  readonly inlets: InletPorts;
 }
 
 /** The server as its owner sees it: `listen`, `close`, and the Node server under it. */
@@ -107,6 +109,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   await app.register(keyRoutes, options);
   await app.register(ticketRoutes, options);
   await app.register(webhookRoutes, options);
+  await app.register(inletRoutes, options);
   await app.register(eventStreamRoute, {
     streams: options.eventStreams,
     watch: options.credentials.watch,

@@ -6,7 +6,7 @@ import { HTTP_LIMITS } from './limits.ts';
 
 /** Why an upgrade is answered with an HTTP status instead of 101. */
 export interface UpgradeRefusal {
-  readonly status: 401 | 403 | 404 | 429 | 431 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 429 | 431 | 503;
   readonly code: ErrorCode;
   readonly message: string;
   readonly retryAfterMs?: number;

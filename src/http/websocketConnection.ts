@@ -7,6 +7,8 @@ export interface Peer {
   /** Comes from the credential, never from a message. */
   readonly tenant: string;
   readonly remoteAddress: string;
+  /** Without the query. */
+  readonly path: string;
   readonly query: URLSearchParams;
 }
 

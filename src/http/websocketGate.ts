@@ -20,13 +20,14 @@ import { WebSocketHeartbeat } from './websocketHeartbeat.ts';
 
 /** One path that speaks WebSocket. */
 export interface WebSocketEndpoint {
+  /** One path, or with `*` as its last part all paths with any other last part. */
   readonly path: string;
   /** Subprotocols the endpoint speaks, best first; the first one that the client offers is taken. */
   readonly subprotocols?: readonly string[];
   /** Bytes waiting for one peer before it is closed as too slow. Default 1 MiB. */
   readonly maxBufferedBytes?: number;
   /** A last word before the 101, e.g. when the endpoint has a limit of its own. */
-  readonly refuse?: () => UpgradeRefusal | undefined;
+  readonly refuse?: (request: IncomingMessage) => UpgradeRefusal | undefined;
   /** Called in the same turn as the 101, so that no message is missed. */
   open(connection: WebSocketConnection): ConnectionListener;
 }
@@ -140,7 +141,8 @@ export class WebSocketGate {
     else if (this.#refusingUpgrades || endpoint === undefined) this.#refuse(socket, draining, remoteAddress);
     else
       this.#webSockets.handleUpgrade(request, socket, head, webSocket => {
-        this.#opened(webSocket, socket, { tenant, remoteAddress, query: queryOf(request) }, endpoint, grant);
+        const peer = { tenant, remoteAddress, path: pathOf(request), query: queryOf(request) };
+        this.#opened(webSocket, socket, peer, endpoint, grant);
       });
   }
 
@@ -149,7 +151,7 @@ export class WebSocketGate {
     return (
       refusalByHeaders(request, this.#options.policy) ??
       this.#counter.refusal(remoteAddress) ??
-      (this.#endpoint(request) ?? unknownPath).refuse?.()
+      (this.#endpoint(request) ?? unknownPath).refuse?.(request)
     );
   }
 
@@ -162,7 +164,8 @@ export class WebSocketGate {
   }
 
   #endpoint(request: IncomingMessage): WebSocketEndpoint | undefined {
-    return this.#endpoints.get(pathOf(request));
+    const path = pathOf(request);
+    return this.#endpoints.get(path) ?? this.#endpoints.get(path.replace(/[^/]*$/u, '*'));
   }
 
   #refuse(socket: Duplex, refusal: UpgradeRefusal, remoteAddress: string): void {

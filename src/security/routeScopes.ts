@@ -15,6 +15,8 @@ export const ROUTE_NEEDS: Readonly<Record<string, Need>> = {
   'GET /readyz': 'nothing',
   'GET /metrics': 'open-on-loopback',
   'GET /schemas/:file': 'nothing',
+  'GET /v1/inlets/:vendor': 'nothing',
+  'OPTIONS /v1/inlets/:vendor': 'nothing',
   'WS /v1/streams': 'streams:write',
   'WS /v1/events': 'events:read',
   'GET /v1/events': 'events:read',

@@ -135,6 +135,18 @@ export const COUNTERS: Readonly<Record<CountedEvent, CounterText>> = {
     name: 'pulso_webhooks_store_failed_total',
     help: 'Times the progress of a webhook endpoint could not be stored; it is repeated.',
   },
+  'vendor-message-ignored': {
+    name: 'pulso_vendor_messages_ignored_total',
+    help: 'Messages of vendors that are known and of no use, or unknown.',
+  },
+  'vendor-message-replayed': {
+    name: 'pulso_vendor_messages_replayed_total',
+    help: 'Signed deliveries that came again and had no second effect.',
+  },
+  'vendor-signal': {
+    name: 'pulso_vendor_signals_total',
+    help: 'What vendors themselves made of the words: never mixed into the scores.',
+  },
   'pipeline-error': {
     name: 'pulso_pipeline_errors_total',
     help: 'Faults of the engine that cost one utterance its effect.',

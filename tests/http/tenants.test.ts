@@ -157,6 +157,11 @@ const asked: Readonly<
     path: `/v1/webhooks/${mine.webhook}/deliveries/1/resend`,
     status: 404,
   }),
+  'POST /v1/inlets/{vendor}': () => ({
+    path: `/v1/inlets/vosk?conversation=${mine.conversation}`,
+    status: 200,
+    body: { partial: '' },
+  }),
 };
 /** Of no tenant, or of a stream that a test below reads. */
 const apart = ['GET /healthz', 'GET /readyz', 'GET /metrics', 'GET /schemas/{file}', 'GET /v1/events'];

@@ -5,6 +5,8 @@ import { Desks } from '../../../src/http/events/desks.ts';
 import { EventStreams, type EventStreamPorts } from '../../../src/http/events/eventStreams.ts';
 import type { ConversationSource, Erasure, RuleControl, ScoreText } from '../../../src/http/rest/ports.ts';
 import { createHttpServer } from '../../../src/http/server.ts';
+import type { InletPorts } from '../../../src/http/inlets/inletRoutes.ts';
+import { testInlets } from '../inlets/testInlets.ts';
 import { authentication, type Authenticate } from '../../../src/http/authentication.ts';
 import { WebSocketGate } from '../../../src/http/websocketGate.ts';
 import { MemoryDurableLog } from '../../../src/store/memoryDurableLog.ts';
@@ -27,6 +29,7 @@ export interface ServerSetup extends Partial<HubSetup> {
   readonly score?: ScoreText;
   readonly rules?: RuleControl;
   readonly webhooks?: WebhookControl;
+  readonly inlets?: InletPorts;
   readonly notReadyBecause?: () => readonly string[];
   readonly authenticate?: Authenticate;
   readonly access?: ReturnType<typeof testAccess>;
@@ -96,6 +99,7 @@ export async function testServer(setup: ServerSetup = {}) {
     erasure: setup.erasure ?? nothingToErase,
     rules: setup.rules ?? noRules,
     webhooks: setup.webhooks ?? testWebhooks({ hub }).dispatcher,
+    inlets: setup.inlets ?? testInlets().ports,
     score: setup.score ?? (() => Promise.resolve(signals({ score: score(-0.7) }))),
     notReadyBecause: setup.notReadyBecause ?? (() => []),
   });

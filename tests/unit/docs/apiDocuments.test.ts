@@ -20,7 +20,7 @@ describe('docs/asyncapi.yaml', () => {
     expect(asyncApi).toBe(await formatted('docs/asyncapi.yaml', asyncApiFile()));
   });
 
-  test('is valid AsyncAPI 3 with both channels and every event type', async () => {
+  test('is valid AsyncAPI 3 with all channels and every event type', async () => {
     const { document, diagnostics } = await new Parser().parse(asyncApi);
     // Severity 0 is an error, 1 a warning, as in language servers; what is above is advice on style.
     expect(diagnostics.filter(({ severity }) => [0, 1].includes(severity))).toEqual([]);
@@ -30,7 +30,7 @@ describe('docs/asyncapi.yaml', () => {
         ?.channels()
         .all()
         .map(channel => channel.address()),
-    ).toEqual(['/v1/streams', '/v1/events']);
+    ).toEqual(['/v1/streams', '/v1/inlets/{vendor}', '/v1/events']);
     const messages =
       document
         ?.messages()
