@@ -62,6 +62,36 @@ export function some<State extends InletState>(
   return { results: results.length === 0 ? [ignored(none)] : results, state };
 }
 
+/**
+ * The conversions of several items of one message, each on the state that the one before left. An item that can't
+ * be read is an error among the results, and costs the others nothing.
+ */
+export function inTurn<Item, State extends InletState>(
+  items: readonly Item[],
+  state: State,
+  convert: (item: Item, state: State) => Conversion<State>,
+): Conversion<State> {
+  let current = state;
+  const results = items.flatMap(item => {
+    const conversion = orError(() => convert(item, current), current);
+    current = conversion.state;
+    return conversion.results;
+  });
+  return some(results, current);
+}
+
+function orError<State extends InletState>(
+  convert: () => Conversion<State>,
+  state: State,
+): Conversion<State> {
+  try {
+    return convert();
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    return one(errorResult(error), state);
+  }
+}
+
 /** The object without its absent fields: optional fields must be absent, not `undefined`. */
 export function present<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
@@ -76,12 +106,7 @@ export function defineInlet<State extends InletState>(inlet: Inlet<State>): Inle
   return {
     ...inlet,
     convert(message, state, context) {
-      try {
-        return inlet.convert(message, state, context);
-      } catch (error) {
-        if (!(error instanceof EngineError)) throw error;
-        return one(errorResult(error), state);
-      }
+      return orError(() => inlet.convert(message, state, context), state);
     },
   };
 }

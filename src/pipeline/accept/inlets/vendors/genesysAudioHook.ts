@@ -1,7 +1,7 @@
 import type { Static } from '@sinclair/typebox';
 import { flagOf, kindOf, labelOf, numberOf, objectOf, reader } from '../fields.ts';
 import type { Conversion } from '../inlet.ts';
-import { control, defineInlet, event, ignored, one, signal, some, utterance } from '../results.ts';
+import { control, defineInlet, event, ignored, inTurn, one, signal, utterance } from '../results.ts';
 import { endOf, msOfIsoDuration } from '../time.ts';
 import { noTracks, place, type Tracks } from '../tracks.ts';
 import { open, Transcript, eventMessage, transcripts, close } from './genesysAudioHookMessages.ts';
@@ -47,15 +47,8 @@ export const genesysAudioHook = defineInlet<State>({
         const started = event({ event: 'started', scope: 'stream', conversationId: id, patch });
         return one(started, { ...state, conversationId: id });
       }
-      case 'event': {
-        let current = state;
-        const results = readEvent(message).parameters.entities.flatMap(entity => {
-          const conversion = ofEntity(entity, current);
-          current = conversion.state;
-          return conversion.results;
-        });
-        return some(results, current);
-      }
+      case 'event':
+        return inTurn(readEvent(message).parameters.entities, state, ofEntity);
       case 'close': {
         const reason = labelOf(readClose(message).parameters?.reason);
         return one(event({ event: 'ended', scope: 'stream', conversationId, reason }), state);

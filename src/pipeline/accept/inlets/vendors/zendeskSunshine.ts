@@ -14,7 +14,7 @@ import {
   text,
 } from '../fields.ts';
 import type { Conversion, InletResult, RoleMapping } from '../inlet.ts';
-import { defineInlet, event, ignored, one, some, utterance } from '../results.ts';
+import { defineInlet, event, ignored, inTurn, one, utterance } from '../results.ts';
 import { msOfInstant } from '../time.ts';
 
 const common = { id: maybe(label), createdAt: maybe(text) };
@@ -63,13 +63,7 @@ export const zendeskSunshine = defineInlet<ChatState>({
   initialState: noDeliveries,
   convert(message, state, { roles }) {
     if (fieldOf(objectOf(message), 'events') === undefined) return one(ignored('unknown-type'), state);
-    let current = state;
-    const results = readEvents(message).events.flatMap(item => {
-      const conversion = happened(item, current, roles);
-      current = conversion.state;
-      return conversion.results;
-    });
-    return some(results, current);
+    return inTurn(readEvents(message).events, state, (item, current) => happened(item, current, roles));
   },
 });
 
