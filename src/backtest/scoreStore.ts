@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Language } from '../domain/conversation.ts';
 import { EngineError } from '../domain/errors.ts';
@@ -41,7 +41,7 @@ export class ScoreStore {
     if (!existsSync(file)) return store;
     for await (const { text } of textLines(file)) store.#take(text);
     // A line cut short must not garble the next one.
-    if (!readFileSync(file, 'utf8').endsWith('\n'))
+    if (!endsWithLine(file))
       writing(file, () => {
         appendFileSync(file, '\n');
       });
@@ -121,6 +121,17 @@ function isPacked(value: unknown): value is PackedScore {
     (value.length === packedNumbers || value.length === 6) &&
     value.every(number => typeof number === 'number' && Number.isFinite(number))
   );
+}
+
+function endsWithLine(path: string): boolean {
+  const file = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(file);
+    const last = Buffer.alloc(1);
+    return size === 0 || (readSync(file, last, 0, 1, size - 1) === 1 && last[0] === 0x0a);
+  } finally {
+    closeSync(file);
+  }
 }
 
 function writing(path: string, write: () => void): void {

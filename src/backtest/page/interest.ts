@@ -20,7 +20,7 @@ type Outcome = (typeof OUTCOMES)[number];
 
 /** How much each is worth a look: where rules and labels disagree first, then where two rule files do. */
 const worth: Readonly<Record<Outcome, number>> = {
-  missed: 100,
+  missed: 150,
   wrong: 90,
   differs: 60,
   right: 30,

@@ -75,6 +75,10 @@ async function run(
   flags: BacktestFlags,
   { env, stderr }: CliContext,
 ): Promise<Outcome> {
+  if (flags.baselines === true && flags.gold === undefined)
+    throw new EngineError('CONFIG_INVALID', '--baselines compares on labels: it needs --gold');
+  // Nobody wants to learn at the end that the page has no place.
+  if (flags.html !== undefined) writePage(flags.html, '', 'a');
   const config = loadConfig({ env });
   const rules = [
     flags.rules === undefined
@@ -82,10 +86,8 @@ async function run(
       : readRulesFile(flags.rules, stderr),
     ...(flags.against === undefined ? [] : [readRulesFile(flags.against, stderr)]),
   ];
-  const packs = choosePacks(config, flags.pack);
   const gold = flags.gold === undefined ? undefined : await readGold(flags.gold);
-  if (flags.baselines === true && gold === undefined)
-    throw new EngineError('CONFIG_INVALID', '--baselines compares on labels: it needs --gold');
+  const packs = choosePacks(config, flags.pack);
   const { manifest } = await readModel(shippedPath(config.model.dir));
   const engine = engineVersion();
   const folder = flags.cache === false ? undefined : (flags.cache ?? join(config.dataDir, 'cache'));
@@ -113,7 +115,7 @@ async function run(
       withText: flags.html !== undefined && flags.words === true,
     };
     const results = await ended(progressOf(survey.conversations, 'conversations'), bar =>
-      replayAll(survey, setup, Math.min(threads, survey.conversations), scorer, bar),
+      replayAll(survey, setup, threads, scorer, bar),
     );
     const replayMs = watch();
     const report = reportOf({
@@ -164,9 +166,9 @@ function stopwatch(): () => number {
 }
 
 /** @throws EngineError FILE_UNREADABLE */
-function writePage(file: string, page: string): void {
+function writePage(file: string, page: string, flag: 'w' | 'a' = 'w'): void {
   try {
-    writeFileSync(file, page);
+    writeFileSync(file, page, { flag });
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
     throw new EngineError('FILE_UNREADABLE', `${file} can't be written (${code})`, { cause });

@@ -19,10 +19,9 @@ export interface ChosenPacks {
  * @throws EngineError PACK_INVALID
  */
 export function choosePacks(config: Config, option: string | undefined): ChosenPacks {
-  const known = loadPacks(configuredFolders(config));
   const folder = option !== undefined && isFolder(option) ? resolve(option) : undefined;
   const folders = [...configuredFolders(config), ...(folder === undefined ? [] : [folder])];
-  const packs = folder === undefined ? known : loadPacks(folders);
+  const packs = loadPacks(folders);
   const labels = packs.all.map(packLabel).sort();
   if (option === undefined) return { folders, sector: undefined, labels };
   if (folder !== undefined && !existsSync(join(folder, 'pack.yaml')))

@@ -7,20 +7,22 @@ import { conversationsOf, customerOf, type Survey } from './survey.ts';
 import { scoreName, type FiledConversation, type ReplaySetup, type ReplayUnit } from './workerProtocol.ts';
 
 /** Conversations sent to a thread at once. */
-const batchSize = 8;
+const batchSize = 4;
 
 /**
- * Replays all conversations on all threads; results in the order of the files, whoever was done first.
+ * Replays all conversations; results in the order of the files, whoever was done first.
+ * @param maxThreads fewer are started where there is not a batch for each: packs take longer to load than to use
  * @throws EngineError when a thread fails
  */
 export async function replayAll(
   survey: Survey,
   setup: ReplaySetup,
-  threads: number,
+  maxThreads: number,
   scorer: StoredScorer,
   progress: Progress,
 ): Promise<ConversationResult[]> {
   const results = new Map<string, ConversationResult>();
+  const threads = Math.min(maxThreads, Math.ceil(survey.conversations / batchSize));
   const pool = new ReplayPool(threads, setup, {
     score: (text, language) => scorer.score({ text, language }),
     onResults: (_, units) => {
