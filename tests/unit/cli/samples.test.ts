@@ -16,13 +16,34 @@ function pulso(...args: readonly string[]) {
   return promisify(execFile)(process.execPath, ['bin/pulso.js', ...args], { cwd: root });
 }
 
-/** What was told of each conversation of a file, in order: `raised`, `cleared`, `summary` … */
+interface Told {
+  readonly type: string;
+  readonly subject: string;
+  readonly data: {
+    readonly journeyEvent?: string;
+    readonly advice?: readonly {
+      readonly action: string;
+      readonly policy: string;
+      readonly because: string;
+    }[];
+  };
+}
+
+function eventsIn(stdout: string): Told[] {
+  return stdout
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line) as Told);
+}
+
+const edgeOf = ({ type }: Told) => type.split('.').at(-2) ?? type;
+
+/** What was told of the escalations of each conversation, in order: `raised`, `cleared`, `summary` … */
 function edgesIn(stdout: string): Map<string, string[]> {
   const edges = new Map<string, string[]>();
-  for (const line of stdout.trim().split('\n')) {
-    const { type, subject } = JSON.parse(line) as { type: string; subject: string };
-    if (type.startsWith('pulso.moment.')) continue;
-    edges.set(subject, [...(edges.get(subject) ?? []), type.split('.').at(-2) ?? type]);
+  for (const event of eventsIn(stdout)) {
+    if (event.type.startsWith('pulso.moment.')) continue;
+    edges.set(event.subject, [...(edges.get(event.subject) ?? []), edgeOf(event)]);
   }
   return edges;
 }
@@ -37,12 +58,15 @@ test('a cancelled flight that is turned around is raised, cleared, summarised; t
 describe('a sample shows what samples/README.md says', () => {
   let folder: string;
   let told: Map<string, string[]>;
+  let events: Told[];
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'pulso-samples-'));
     const all = join(folder, 'all.jsonl');
     // One file and one process for all of them: each start loads the model.
     await writeFile(all, sampleFiles.map(name => readFileSync(join(root, 'samples', name), 'utf8')).join(''));
-    told = edgesIn((await pulso('replay', all, '--json')).stdout);
+    const { stdout } = await pulso('replay', all, '--json');
+    told = edgesIn(stdout);
+    events = eventsIn(stdout);
   });
   afterAll(() => rm(folder, { recursive: true }));
 
@@ -62,6 +86,7 @@ describe('a sample shows what samples/README.md says', () => {
     'airline-cancelled-en',
     'card-stolen-es',
     'chat-delivery-en',
+    'insurance-claim-en',
     'vulnerable-es',
     'watch-strap-en',
   ])('%s is turned around: raised, then cleared', sample => {
@@ -69,6 +94,33 @@ describe('a sample shows what samples/README.md says', () => {
     expect(edges?.[0]).toBe('raised');
     expect(edges?.slice(-2)).toEqual(['cleared', 'summary']);
   });
+
+  test.each([
+    ['airline-cancelled-en', 'flight-cancelled', 'recovered'],
+    ['airline-cancelled-es', 'flight-cancelled', 'recovered'],
+    ['card-stolen-en', 'card-stolen', 'lost'],
+    ['card-stolen-es', 'card-stolen', 'recovered'],
+    ['insurance-claim-en', 'claim-denied', 'recovered'],
+    ['telecom-repeat-es', 'outage', 'lost'],
+    ['vulnerable-es', 'disconnection', 'recovered'],
+    ['watch-strap-en', 'fault', 'recovered'],
+  ])(
+    '%s opens the moment "%s", which is %s; the summary advises what to do about a survey',
+    (sample, event, outcome) => {
+      const ofSample = events.filter(({ subject }) => subject === sample);
+      const moments = ofSample.filter(({ type }) => type.startsWith('pulso.moment.'));
+      expect(moments.map(edgeOf)).toEqual(['opened', outcome]);
+      expect(moments.map(({ data }) => data.journeyEvent)).toEqual([event, event]);
+      expect(ofSample.map(edgeOf)).toContain('raised');
+      expect(moments[0]?.data.advice?.map(({ policy }) => policy)).toContain('route.skills');
+      const summary = ofSample.at(-1);
+      expect(summary?.type).toContain('summary');
+      const survey = outcome === 'lost' ? 'no-survey' : 'short-survey';
+      expect(summary?.data.advice?.map(({ action }) => action)).toEqual([survey]);
+      for (const { data } of ofSample)
+        for (const { because } of data.advice ?? []) expect(because).not.toBe('');
+    },
+  );
 });
 
 test('samples/README.md names every sample', () => {
