@@ -37,7 +37,7 @@ export async function withEngine<T>(
     {
       PULSO_DATA_DIR: dataDir,
       PULSO_LOG_LEVEL: 'info',
-      ...(durable ? {} : { PULSO_STORE_EPHEMERAL: 'true' }),
+      PULSO_STORE_EPHEMERAL: String(!durable),
       ...(scoreCache ? {} : { PULSO_MODEL_CACHE_ENTRIES: '0' }),
       ...openLimits,
       ...env,

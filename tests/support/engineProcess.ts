@@ -5,6 +5,14 @@ import { fileURLToPath } from 'node:url';
 
 const thisCheckout = fileURLToPath(new URL('../..', import.meta.url));
 
+const defaults = {
+  PULSO_PORT: '0',
+  // One folder belongs to one engine: whoever tests restarts names a folder of its own.
+  PULSO_STORE_EPHEMERAL: 'true',
+  // A test machine that is busy with something else must not make an engine refuse what a test asks.
+  PULSO_HTTP_MAX_EVENT_LOOP_DELAY_MS: '0',
+};
+
 /** The engine as users run it: a process of its own, on a free port, with the shipped model. */
 export interface EngineProcess {
   readonly url: string;
@@ -22,8 +30,7 @@ export async function startEngineProcess(
 ): Promise<EngineProcess> {
   const child = spawn(process.execPath, ['bin/pulso.js', 'serve'], {
     cwd: root,
-    // One folder belongs to one engine: whoever tests restarts names a folder of its own.
-    env: { ...process.env, PULSO_PORT: '0', PULSO_STORE_EPHEMERAL: 'true', ...env },
+    env: { ...process.env, ...defaults, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: string[] = [];
