@@ -4,6 +4,7 @@ import { ConfigSchema } from '../src/config/schema.ts';
 import { EVENT_TYPES } from '../src/domain/events.ts';
 import {
   AckSchema,
+  HeartbeatSchema,
   SubscribedSchema,
   SubscribeSchema,
   UnacknowledgedSchema,
@@ -81,6 +82,7 @@ const subscriberMessages: readonly Message[] = [
 ];
 const eventMessages: readonly Message[] = [
   { name: 'subscribed', summary: 'Where the events begin', schema: SubscribedSchema },
+  { name: 'heartbeat', summary: 'The engine is there; only where it was asked for', schema: HeartbeatSchema },
   { name: 'refused', summary: answerSummaries.refused, schema: RefusedSchema },
   {
     name: 'unacknowledged',

@@ -16,6 +16,11 @@ export interface PulsoEventsOptions extends ConnectionOptions {
   /** Events kept for a reader who is slow; past them the connection rests, and resumes later. Default 1,000. */
   readonly maxBuffered?: number;
   /**
+   * How often the engine says that it is there; after two and a half of them in silence the connection is given up, and
+   * another one resumes. Default 15,000; 0 switches it off, and leaves it to the platform to notice.
+   */
+  readonly heartbeatMs?: number;
+  /**
    * Called, in its place between two events, when some are lost (`recovered: false`): the engine has started anew, or
    * the position was too old. How the conversations stand is told by `GET /v1/conversations`.
    */
@@ -58,6 +63,7 @@ export class PulsoEvents implements AsyncIterable<TypedEvent> {
         filter: options.filter,
         resume: options.resume,
         maxBuffered: options.maxBuffered ?? 1_000,
+        heartbeatMs: options.heartbeatMs ?? 15_000,
       },
       this.#queue,
       {

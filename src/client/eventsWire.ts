@@ -6,6 +6,8 @@ import { parsed } from './wire.ts';
 export interface Subscribed extends Cursor {
   readonly kind: 'subscribed';
   readonly recovered: boolean;
+  /** How often a heartbeat comes; absent where none was asked for, or the engine knows none. */
+  readonly heartbeatMs?: number;
 }
 
 export interface SubscriptionRefused {
@@ -16,8 +18,13 @@ export interface SubscriptionRefused {
   readonly retryAfterMs?: number;
 }
 
+/** Everything that matches up to this position has come. */
+export interface Heartbeat extends Cursor {
+  readonly kind: 'heartbeat';
+}
+
 export type EventsFrame =
-  Subscribed | SubscriptionRefused | { readonly kind: 'event'; readonly event: TypedEvent };
+  Subscribed | SubscriptionRefused | Heartbeat | { readonly kind: 'event'; readonly event: TypedEvent };
 
 /** Reads a frame of `/v1/events`; undefined for what a newer engine may say beyond these. */
 export function eventsFrameOf(text: string): EventsFrame | undefined {
@@ -26,6 +33,7 @@ export function eventsFrameOf(text: string): EventsFrame | undefined {
   // The engine is trusted to keep to its own schemas.
   if ('specversion' in value) return { kind: 'event', event: value as unknown as TypedEvent };
   if (value.type === 'subscribed') return { ...(value as unknown as Subscribed), kind: 'subscribed' };
+  if (value.type === 'heartbeat') return { ...(value as unknown as Heartbeat), kind: 'heartbeat' };
   if (value.type === 'refused') return { ...(value as unknown as SubscriptionRefused), kind: 'refused' };
   return undefined;
 }

@@ -1,8 +1,9 @@
-import { backoffMs, type Backoff } from './backoff.ts';
 import { PulsoError } from './clientError.ts';
 import { isTerminal } from './closeCodes.ts';
+import { connectionLost, Line, type LineOptions } from './line.ts';
+import { Retries, type RetryOptions } from './retries.ts';
 import { tell } from './tell.ts';
-import type { SocketClosed, WebSocketConstructor, WebSocketLike } from './webSocketLike.ts';
+import type { SocketClosed } from './webSocketLike.ts';
 
 /** How the connection does; for screens and logs. */
 export type ConnectionState =
@@ -19,16 +20,7 @@ export type ConnectionState =
   | { readonly kind: 'closed' }
   | { readonly kind: 'failed'; readonly error: Error };
 
-export interface LinkOptions {
-  readonly url: URL;
-  readonly protocols: readonly string[];
-  readonly WebSocket: WebSocketConstructor;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Asked before each connection for a one-time ticket. */
-  readonly ticket?: () => string | Promise<string>;
-  readonly backoff: Backoff;
-  /** Failures in a row after which it gives up. */
-  readonly maxAttempts: number;
+export interface LinkOptions extends LineOptions, RetryOptions {
   /** How long opening and closing may take. */
   readonly connectTimeoutMs: number;
   readonly onConnection?: (state: ConnectionState) => void;
@@ -45,26 +37,20 @@ export interface LinkListener {
   failed(error: Error): void;
 }
 
-/** What a connection that never opened, or broke, is reported as. */
-const connectionLost: SocketClosed = { code: 1006, wasClean: false };
-
 /** One WebSocket after the other to the same place. Never throws after construction. */
 export class Link {
   readonly #options: LinkOptions;
   readonly #listener: LinkListener;
+  readonly #retries: Retries;
   #phase: 'resting' | 'waiting' | 'connecting' | 'open' | 'closing' | 'over' = 'resting';
-  #socket: WebSocketLike | undefined;
+  #line: Line | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #failures = 0;
   #closeCode = connectionLost.code;
-  /** Names the attempt that a ticket was asked for; another one may have begun when it comes. */
-  #attempt: object | undefined;
-  /** Not before this instant, as `performance.now()` has it. */
-  #nextAttemptMs = 0;
 
   constructor(options: LinkOptions, listener: LinkListener) {
     this.#options = options;
     this.#listener = listener;
+    this.#retries = new Retries(options);
   }
 
   get isOpen(): boolean {
@@ -74,35 +60,30 @@ export class Link {
   /** Connects unless it is connected or about to be; after a failure, not before its time has come. */
   connect(): void {
     if (this.#phase !== 'resting') return;
-    const delayMs = this.#nextAttemptMs - performance.now();
+    const { delayMs, failures: attempt } = this.#retries;
     if (delayMs <= 0) {
-      this.#open();
+      this.#dial();
       return;
     }
     this.#phase = 'waiting';
     this.#after(delayMs, () => {
-      this.#open();
+      this.#dial();
     });
-    const { onConnection } = this.#options;
-    tell(onConnection, { kind: 'waiting', delayMs, attempt: this.#failures, closeCode: this.#closeCode });
+    this.#tell({ kind: 'waiting', delayMs, attempt, closeCode: this.#closeCode });
   }
 
   send(text: string): void {
-    if (this.#phase === 'open') this.#socket?.send(text);
+    if (this.#phase === 'open') this.#line?.send(text);
   }
 
   /** The engine has answered: the next failure is the first one again. */
   proven(): void {
-    this.#failures = 0;
+    this.#retries.proven();
   }
 
   /** Gives the connection up without waiting for the other side, as if it had broken. */
   drop(): void {
-    const socket = this.#socket;
-    if (this.#phase !== 'open' && this.#phase !== 'connecting') return;
-    this.#socket = undefined;
-    endQuietly(socket);
-    this.#lost(connectionLost);
+    if (this.#phase === 'open' || this.#phase === 'connecting') this.#lost(connectionLost);
   }
 
   /** Disconnects until the next `connect`. */
@@ -116,14 +97,12 @@ export class Link {
   close(): void {
     if (this.#phase !== 'open') {
       if (this.#phase === 'over' || this.#phase === 'closing') return;
-      this.#leave();
       this.#closed(true);
       return;
     }
     this.#phase = 'closing';
-    this.#socket?.close(1000, 'done');
+    this.#line?.close();
     this.#after(this.#options.connectTimeoutMs, () => {
-      this.#socket = undefined;
       this.#closed(false);
     });
   }
@@ -133,106 +112,67 @@ export class Link {
     if (this.#phase === 'over') return;
     this.#leave();
     this.#phase = 'over';
-    tell(this.#options.onConnection, state);
+    this.#tell(state);
   }
 
-  #open(): void {
+  #dial(): void {
     this.#phase = 'connecting';
-    tell(this.#options.onConnection, { kind: 'connecting' });
-    const attempt = {};
-    this.#attempt = attempt;
+    this.#tell({ kind: 'connecting' });
     this.#after(this.#options.connectTimeoutMs, () => {
       this.drop();
     });
-    const { ticket } = this.#options;
-    if (ticket === undefined) this.#dial(undefined);
-    else
-      Promise.resolve()
-        .then(ticket)
-        .then(
-          value => {
-            if (this.#attempt === attempt) this.#dial(value);
-          },
-          () => {
-            if (this.#attempt === attempt) this.drop();
-          },
-        );
-  }
-
-  #dial(ticket: string | undefined): void {
-    const { url, protocols, WebSocket, headers } = this.#options;
-    const address = new URL(url);
-    if (ticket !== undefined) address.searchParams.set('ticket', ticket);
-    let socket: WebSocketLike;
-    try {
-      socket =
-        headers === undefined
-          ? new WebSocket(address.href, [...protocols])
-          : new WebSocket(address.href, [...protocols], { headers: { ...headers } });
-    } catch (cause) {
-      // Not a matter of trying again: a browser that forbids it, or an address that it does not take.
-      this.#fail(new PulsoError('ENGINE_UNREACHABLE', 'the WebSocket could not be made', { cause }));
-      return;
-    }
-    this.#socket = socket;
-    socket.addEventListener('open', () => {
-      if (socket === this.#socket) this.#opened();
+    const line = new Line(this.#options, {
+      opened: () => {
+        this.#opened();
+      },
+      text: text => {
+        this.#listener.text(text);
+      },
+      closed: closed => {
+        this.#lineClosed(closed);
+      },
+      impossible: error => {
+        this.#fail(error);
+      },
     });
-    socket.addEventListener('message', ({ data }) => {
-      if (socket === this.#socket && typeof data === 'string') this.#listener.text(data);
-    });
-    socket.addEventListener('close', closed => {
-      if (socket === this.#socket) this.#socketClosed(closed);
-    });
-    // Always followed by a close; without a listener `ws` would throw.
-    socket.addEventListener('error', () => undefined);
+    this.#line = line;
+    line.dial();
   }
 
   #opened(): void {
     this.#phase = 'open';
     clearTimeout(this.#timer);
-    tell(this.#options.onConnection, { kind: 'open' });
+    this.#tell({ kind: 'open' });
     this.#listener.opened();
   }
 
-  #socketClosed(closed: SocketClosed): void {
-    this.#socket = undefined;
+  #lineClosed(closed: SocketClosed): void {
     if (this.#phase === 'closing') this.#closed(closed.wasClean);
-    else if (isTerminal(closed.code))
-      this.#fail(
-        new PulsoError(
-          'CONNECTION_TERMINAL',
-          `the engine closed the connection for good (code ${closed.code})`,
-        ),
-      );
-    else this.#lost(closed);
+    else if (isTerminal(closed.code)) {
+      const message = `the engine closed the connection for good (code ${closed.code})`;
+      this.#fail(new PulsoError('CONNECTION_TERMINAL', message));
+    } else this.#lost(closed);
   }
 
   #lost({ code }: SocketClosed): void {
-    clearTimeout(this.#timer);
-    this.#attempt = undefined;
-    const attempt = this.#failures++;
-    if (this.#failures >= this.#options.maxAttempts) {
-      this.#fail(
-        new PulsoError('ENGINE_UNREACHABLE', `no connection after ${this.#failures} attempts`, {
-          retryable: true,
-        }),
-      );
+    this.#leave();
+    if (!this.#retries.failed()) {
+      const message = `no connection after ${this.#retries.failures} attempts`;
+      this.#fail(new PulsoError('ENGINE_UNREACHABLE', message, { retryable: true }));
       return;
     }
     this.#closeCode = code;
-    this.#nextAttemptMs = performance.now() + backoffMs(attempt, this.#options.backoff);
     this.#rests();
     this.#listener.lost();
   }
 
   #rests(): void {
     this.#phase = 'resting';
-    tell(this.#options.onConnection, { kind: 'resting' });
+    this.#tell({ kind: 'resting' });
   }
 
   #closed(clean: boolean): void {
-    clearTimeout(this.#timer);
+    this.#leave();
     this.#phase = 'resting';
     this.#listener.closed(clean);
   }
@@ -244,22 +184,16 @@ export class Link {
 
   #leave(): void {
     clearTimeout(this.#timer);
-    this.#attempt = undefined;
-    const socket = this.#socket;
-    this.#socket = undefined;
-    endQuietly(socket);
+    this.#line?.abandon();
+    this.#line = undefined;
   }
 
   #after(delayMs: number, then: () => void): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(then, delayMs);
   }
-}
 
-function endQuietly(socket: WebSocketLike | undefined): void {
-  try {
-    socket?.close(1000);
-  } catch {
-    // Closing is all that was wanted.
+  #tell(state: ConnectionState): void {
+    tell(this.#options.onConnection, state);
   }
 }

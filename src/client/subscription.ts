@@ -8,6 +8,7 @@ import type { EventQueue } from './eventQueue.ts';
 import { eventsFrameOf, offsetOf, type Subscribed, type SubscriptionRefused } from './eventsWire.ts';
 import { Link, type LinkOptions } from './link.ts';
 import { RecentIds } from './recentIds.ts';
+import { Silence } from './silence.ts';
 
 export interface SubscriptionOptions {
   readonly link: LinkOptions;
@@ -15,6 +16,8 @@ export interface SubscriptionOptions {
   readonly filter: EventFilter | undefined;
   readonly resume: Cursor | undefined;
   readonly maxBuffered: number;
+  /** How often the engine is asked to say that it is there; 0 does not ask. */
+  readonly heartbeatMs: number;
 }
 
 export interface SubscriptionListener {
@@ -27,6 +30,8 @@ export interface SubscriptionListener {
 const rememberedIds = 10_000;
 /** How long to wait before a refused subscription is tried again, where the engine does not say. */
 const defaultRetryMs = 5_000;
+/** Heartbeats that may be missed, or late, before the connection counts as dead. */
+const missedHeartbeats = 2.5;
 
 /**
  * Fills a queue with the events of one subscription after the other, each resuming where the last one stopped. While
@@ -37,6 +42,10 @@ export class Subscription {
   readonly #queue: EventQueue;
   readonly #listener: SubscriptionListener;
   readonly #link: Link;
+  /** A connection can be dead without a close: a page does not see the pings that tell it. */
+  readonly #silence = new Silence(() => {
+    this.#link.drop();
+  });
   readonly #ids = new RecentIds(rememberedIds);
   /** After what was queued last. */
   #cursor: Cursor | undefined;
@@ -102,12 +111,13 @@ export class Subscription {
   }
 
   #subscribe(): void {
-    const { filter } = this.#options;
+    const { filter, heartbeatMs } = this.#options;
     const resume = this.#cursor;
     this.#say({
       type: 'subscribe',
       ...(filter === undefined ? {} : { filter }),
       ...(resume === undefined ? {} : { resume }),
+      ...(heartbeatMs === 0 ? {} : { heartbeatMs }),
     });
     this.#after(this.#options.link.connectTimeoutMs, () => {
       this.#link.drop();
@@ -116,6 +126,7 @@ export class Subscription {
 
   #hear(text: string): void {
     const frame = eventsFrameOf(text);
+    this.#silence.heard();
     switch (frame?.kind) {
       case 'subscribed':
         this.#subscribed(frame);
@@ -127,16 +138,21 @@ export class Subscription {
       case 'event':
         this.#take(frame.event);
         break;
+      case 'heartbeat':
+        // A rare match does not make the position too old.
+        if (this.#stands && this.#cursor?.epoch === frame.epoch) this.#cursor = cursorOf(frame);
+        break;
       case undefined:
         break;
     }
   }
 
   #subscribed(subscribed: Subscribed): void {
-    const { epoch, offset, recovered } = subscribed;
+    const { epoch, offset, recovered, heartbeatMs } = subscribed;
     clearTimeout(this.#timer);
     this.#link.proven();
     this.#stands = true;
+    if (heartbeatMs !== undefined) this.#silence.watch(heartbeatMs * missedHeartbeats);
     this.#cursor = { epoch, offset };
     if (!recovered) this.#queue.push({ kind: 'gap', cursor: this.#cursor });
     this.#listener.subscribed(subscribed);
@@ -165,6 +181,7 @@ export class Subscription {
 
   #lost(): void {
     clearTimeout(this.#timer);
+    this.#silence.stop();
     this.#stands = false;
   }
 
@@ -176,4 +193,8 @@ export class Subscription {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(then, delayMs);
   }
+}
+
+function cursorOf({ epoch, offset }: Cursor): Cursor {
+  return { epoch, offset };
 }

@@ -9,7 +9,7 @@ import type { Desk, Line } from './desk.ts';
 import type { Desks } from './desks.ts';
 import { PacedSink, type EventOutlet } from './pacedSink.ts';
 import { parseSubscriberMessage, type NamedSubscriber, type SubscriberMessage } from './subscribeMessage.ts';
-import type { SubscribedSchema } from './subscribeSchema.ts';
+import type { HeartbeatSchema, SubscribedSchema } from './subscribeSchema.ts';
 
 export interface EventsPorts {
   readonly hub: Pick<EventHub, 'epoch' | 'subscribe' | 'subscribers'>;
@@ -35,6 +35,7 @@ export class EventsConnection implements ConnectionListener {
   readonly #malformed = new MalformedMessages();
   readonly #firstMessageTimer: NodeJS.Timeout;
   #subscription: Subscription | undefined;
+  #heartbeat: NodeJS.Timeout | undefined;
   readonly #line: Line;
   #desk: Desk | undefined;
   #obeyed: Promise<void> = Promise.resolve();
@@ -93,7 +94,7 @@ export class EventsConnection implements ConnectionListener {
 
   async #subscribe(message: Extract<SubscriberMessage, { type: 'subscribe' }>): Promise<void> {
     const { hub, limits } = this.#ports;
-    const { filter, subscriber } = message;
+    const { filter, subscriber, heartbeatMs } = message;
     clearTimeout(this.#firstMessageTimer);
     if (this.#subscription === undefined) refuseBeyond(limits.maxSubscribers, hub);
     this.#leave();
@@ -114,9 +115,24 @@ export class EventsConnection implements ConnectionListener {
     // A new name stands here from now on, whether it ever acknowledges anything or not.
     if (cursor === undefined) desk?.acknowledge(subscription.offset);
     const { epoch, offset, recovered } = subscription;
-    const answer = { type: 'subscribed', epoch, offset, recovered } satisfies Static<typeof SubscribedSchema>;
+    const answer = {
+      type: 'subscribed',
+      epoch,
+      offset,
+      recovered,
+      ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
+    } satisfies Static<typeof SubscribedSchema>;
     this.#connection.send(answer);
     this.#sink.serve(subscription);
+    if (heartbeatMs !== undefined) this.#beat(subscription, heartbeatMs);
+  }
+
+  #beat(subscription: Subscription, intervalMs: number): void {
+    this.#heartbeat = setInterval(() => {
+      const { epoch, offset } = subscription;
+      const beat = { type: 'heartbeat', epoch, offset } satisfies Static<typeof HeartbeatSchema>;
+      this.#connection.send(beat);
+    }, intervalMs);
   }
 
   #join({ name, ...traits }: NamedSubscriber): Desk {
@@ -125,6 +141,7 @@ export class EventsConnection implements ConnectionListener {
   }
 
   #leave(): void {
+    clearInterval(this.#heartbeat);
     const offset = this.#subscription?.offset;
     this.#subscription?.close();
     this.#subscription = undefined;

@@ -5,7 +5,14 @@ import type { Cursor } from '../../domain/ports.ts';
 import type { EventFilter } from '../../pipeline/publish/contract.ts';
 import { parseSafely } from '../safeJson.ts';
 import type { DeskTraits } from './desk.ts';
-import { AckSchema, filterFields, FilterSchema, ResumeSchema, SubscriberSchema } from './subscribeSchema.ts';
+import {
+  AckSchema,
+  filterFields,
+  FilterSchema,
+  HeartbeatWishSchema,
+  ResumeSchema,
+  SubscriberSchema,
+} from './subscribeSchema.ts';
 
 /** What a subscriber may say on its WebSocket. */
 export type SubscriberMessage =
@@ -14,6 +21,7 @@ export type SubscriberMessage =
       readonly filter: EventFilter;
       readonly cursor?: Cursor;
       readonly subscriber?: NamedSubscriber;
+      readonly heartbeatMs?: number;
     }
   | { readonly type: 'ack'; readonly offset: number };
 
@@ -25,6 +33,8 @@ const ajv = new Ajv({ strict: true, coerceTypes: false, useDefaults: false, verb
 const isFilter: ValidateFunction<Static<typeof FilterSchema>> = ajv.compile(FilterSchema);
 const isResume: ValidateFunction<Static<typeof ResumeSchema>> = ajv.compile(ResumeSchema);
 const isSubscriber: ValidateFunction<Static<typeof SubscriberSchema>> = ajv.compile(SubscriberSchema);
+const isHeartbeatWish: ValidateFunction<Static<typeof HeartbeatWishSchema>> =
+  ajv.compile(HeartbeatWishSchema);
 const isAck: ValidateFunction<Static<typeof AckSchema>> = ajv.compile(AckSchema);
 
 /** @throws EngineError whose message names fields and limits, never values */
@@ -36,11 +46,14 @@ export function parseSubscriberMessage(text: string): SubscriberMessage {
   switch (type) {
     case 'subscribe': {
       const subscriber = parseSubscriber(value);
+      if (!isHeartbeatWish(value)) throw refusal('MESSAGE_INVALID', 'subscribe', isHeartbeatWish.errors);
+      const { heartbeatMs } = value;
       return {
         type,
         filter: parseFilter(filter ?? {}),
         ...(resume === undefined || resume === null ? {} : { cursor: parseCursor(resume) }),
         ...(subscriber === undefined ? {} : { subscriber }),
+        ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
       };
     }
     case 'ack':

@@ -76,12 +76,34 @@ export const UnacknowledgedSchema = Type.Object({
   event: Type.Unsafe<object>({ type: 'object', description: 'The event as it was sent, with its id.' }),
 });
 
+/** How often the engine says that it is there: a page can't see the pings of its WebSocket. */
+export const HeartbeatWishSchema = Type.Object({
+  heartbeatMs: Type.Optional(
+    Type.Integer({
+      minimum: 1_000,
+      maximum: 300_000,
+      description: 'A `heartbeat` comes this often; without it none does.',
+    }),
+  ),
+});
+
+/** Says that the engine is there, and how far it has come. */
+export const HeartbeatSchema = Type.Object({
+  type: Type.Literal('heartbeat'),
+  epoch: Type.String(),
+  offset: Type.Integer({
+    minimum: 0,
+    description: 'Everything that matches up to here was sent before: resume from it.',
+  }),
+});
+
 /** What a subscriber sends first; a second one replaces the first. */
 export const SubscribeSchema = Type.Object({
   type: Type.Literal('subscribe'),
   filter: Type.Optional(FilterSchema),
   resume: Type.Optional(ResumeSchema),
   ...SubscriberSchema.properties,
+  ...HeartbeatWishSchema.properties,
 });
 
 /** The answer to it: the events after this position follow. */
@@ -92,4 +114,5 @@ export const SubscribedSchema = Type.Object({
   recovered: Type.Boolean({
     description: 'False: what was missed since `resume`, or since the last acknowledgement, is lost.',
   }),
+  heartbeatMs: Type.Optional(Type.Integer({ description: 'As it was asked for.' })),
 });

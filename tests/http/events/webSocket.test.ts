@@ -47,6 +47,19 @@ describe('subscribing', () => {
     expect(ended).toMatchObject({ type: 'pulso.conversation.summary.v1', sequence: '00000000000000000003' });
   });
 
+  test('with a wish for heartbeats brings them, with the position up to which everything was sent', async () => {
+    const { hub, subscriber } = await connected();
+    const filter = { conversations: ['c-9'] };
+    subscriber.send({ type: 'subscribe', filter, heartbeatMs: 1_000 });
+    expect(await subscriber.next()).toMatchObject({ type: 'subscribed', offset: 0, heartbeatMs: 1_000 });
+    tell(hub, alert(1));
+    expect(await subscriber.next()).toEqual({ type: 'heartbeat', epoch: 'e-1', offset: 1 });
+    subscriber.send({ type: 'subscribe', heartbeatMs: 999 });
+    expect(await subscriber.next()).toMatchObject({ type: 'refused', code: 'MESSAGE_INVALID' });
+    subscriber.send({ type: 'subscribe' });
+    expect(await subscriber.next()).not.toHaveProperty('heartbeatMs');
+  });
+
   test('nothing comes before it has subscribed', async () => {
     const { hub, subscriber } = await connected();
     tell(hub, alert(1));

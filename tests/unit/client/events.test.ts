@@ -16,6 +16,7 @@ function open(options: Partial<PulsoEventsOptions> = {}) {
   const events = new PulsoEvents({
     url: 'ws://engine.example',
     WebSocket: fake.WebSocket,
+    heartbeatMs: 0,
     backoff: { baseMs: 100, maxMs: 1_000, random: () => 1 - Number.EPSILON },
     ...options,
   });
@@ -282,5 +283,66 @@ describe('reading', () => {
   test('ready has a signal of its own', async () => {
     const { events } = open();
     await expect(events.ready({ signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
+
+describe('a heartbeat', () => {
+  const beating = () => {
+    const opened = open({ heartbeatMs: 1_000 });
+    opened.newest().open();
+    opened
+      .newest()
+      .say({ type: 'subscribed', epoch: 'e-1', offset: 10, recovered: true, heartbeatMs: 1_000 });
+    return opened;
+  };
+  const beat = (offset: number) => ({ type: 'heartbeat', epoch: 'e-1', offset });
+
+  test('is asked for with the subscription', () => {
+    const { newest, subscribed } = open({ heartbeatMs: 15_000 });
+    subscribed();
+    expect(newest().take()).toEqual([{ type: 'subscribe', heartbeatMs: 15_000 }]);
+  });
+
+  test('keeps a connection on which nothing happens, and moves the position from which it resumes', async () => {
+    const { sockets, newest, subscribed } = beating();
+    for (let seconds = 1; seconds <= 60; seconds++) {
+      await vi.advanceTimersByTimeAsync(1_000);
+      newest().say(beat(10 + seconds));
+    }
+    expect(sockets).toHaveLength(1);
+    newest().end(1006);
+    await vi.advanceTimersByTimeAsync(100);
+    subscribed(70);
+    expect(newest().take()).toMatchObject([{ type: 'subscribe', resume: { epoch: 'e-1', offset: 70 } }]);
+  });
+
+  test('that fails to come gives a dead connection up, and another one resumes', async () => {
+    const { sockets, newest, subscribed, next } = beating();
+    newest().say(event(11));
+    await vi.advanceTimersByTimeAsync(2_400);
+    expect(sockets).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(sockets).toHaveLength(2);
+    expect(sockets[0]?.closeCode).toBe(1000);
+    subscribed(11);
+    expect(newest().take()).toMatchObject([{ resume: { epoch: 'e-1', offset: 11 } }]);
+    newest().say(event(12));
+    expect([await next(), await next()]).toEqual(['id-11', 'id-12']);
+  });
+
+  test('of an engine that knows none is not waited for', async () => {
+    const { sockets, subscribed } = open({ heartbeatMs: 1_000 });
+    subscribed();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(sockets).toHaveLength(1);
+  });
+
+  test('is not missed after the end', async () => {
+    const { events, newest, sockets } = beating();
+    const closed = events.close();
+    newest().end(1000);
+    await closed;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(sockets).toHaveLength(1);
   });
 });
