@@ -4,6 +4,7 @@ import { ERROR_CODES } from '../../src/domain/errors.ts';
 import type { AppliedResult } from '../../src/pipeline/accept/inlets/apply.ts';
 import { INLETS, inletNamed } from '../../src/pipeline/accept/inlets/inlets.ts';
 import { parseMessage } from '../../src/pipeline/accept/inlets/parse.ts';
+import { joinSentences } from '../../src/pipeline/accept/inlets/sentences.ts';
 import { isId } from '../../src/pipeline/accept/validate.ts';
 import { placesOf, replaced, spoiltFor, validFor } from '../support/inlets/fromSchema.ts';
 import {
@@ -78,10 +79,12 @@ describe.each(SCRIPTS.map(script => ({ vendor: script.inlet.name, script })))('$
       const anyMessage = fc.oneof(...Object.values(inlet.messages).map(validFor));
       fc.assert(
         fc.property(fc.array(anyMessage, { minLength: 1, maxLength: 6 }), messages => {
-          const { perMessage, state } = convertStream(inlet, messages);
-          for (const results of perMessage) expectSound(results);
-          expect(JSON.parse(JSON.stringify(state))).toEqual(state);
-          expect(JSON.stringify(state).length).toBeLessThan(20_000);
+          for (const one of [inlet, joinSentences(inlet)]) {
+            const { perMessage, state } = convertStream(one, messages);
+            for (const results of perMessage) expectSound(results);
+            expect(JSON.parse(JSON.stringify(state))).toEqual(state);
+            expect(JSON.stringify(state).length).toBeLessThan(20_000);
+          }
         }),
         { numRuns: 200 },
       );

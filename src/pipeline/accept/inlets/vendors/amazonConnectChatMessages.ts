@@ -10,11 +10,14 @@ const item = {
   ContactId: maybe(label),
   InitialContactId: maybe(label),
 };
+/** Words, or a card, of a participant. */
 export const message = Type.Object({
   Type: tag('MESSAGE'),
   ...item,
   Content: maybe(text),
   MessageMetadata: maybe(Type.Object({ MessageCompleted: maybe(flag) })),
 });
+/** Somebody joined, typed, left; the chat ended. */
 export const news = Type.Object({ Type: tag('EVENT'), ...item });
+/** SNS asks whether this address wants the topic. */
 export const confirmation = Type.Object({ Type: tag('SubscriptionConfirmation'), SubscribeURL: text });

@@ -1,47 +1,13 @@
-import { Type, type Static } from '@sinclair/typebox';
+import type { Static } from '@sinclair/typebox';
 import type { Channel } from '../../../../domain/conversation.ts';
-import { fieldOf, label, labelOf, list, maybe, number, numberOf, objectOf, reader, text } from '../fields.ts';
+import { fieldOf, labelOf, numberOf, objectOf, reader } from '../fields.ts';
 import type { InletResult } from '../inlet.ts';
 import { defineInlet, event, ignored, one, signal, some, utterance } from '../results.ts';
 import { msOfInstant } from '../time.ts';
+import { Poll, Record, type Segment } from './amazonContactLensMessages.ts';
 
-const speech = {
-  Id: label,
-  ParticipantId: maybe(label),
-  ParticipantRole: maybe(label),
-  BeginOffsetMillis: maybe(number),
-  EndOffsetMillis: maybe(number),
-};
-const Segment = Type.Object({
-  Utterance: maybe(Type.Object({ ...speech, TranscriptId: maybe(label), PartialContent: maybe(text) })),
-  Transcript: maybe(
-    Type.Object({
-      ...speech,
-      Content: maybe(text),
-      Sentiment: maybe(text),
-      IssuesDetected: maybe(list(Type.Unknown())),
-      Time: maybe(Type.Object({ AbsoluteTime: maybe(text) })),
-    }),
-  ),
-  Categories: maybe(Type.Object({ MatchedCategories: maybe(list(text)) })),
-});
-const common = {
-  Channel: maybe(text),
-  ContactId: maybe(label),
-  LanguageCode: maybe(text),
-  Segments: maybe(list(Segment)),
-};
-/** A record of the Kinesis stream. */
-const Record = Type.Object({
-  ...common,
-  // Other types are ignored, not refused.
-  EventType: Type.String({ examples: ['STARTED', 'SEGMENTS', 'COMPLETED', 'FAILED'] }),
-});
-/** An answer of ListRealtimeContactAnalysisSegments. */
-const Poll = Type.Object({ ...common, Status: maybe(text) });
 const readRecord = reader(Record);
 const readPoll = reader(Poll);
-type Segment = Static<typeof Segment>;
 type NoState = Readonly<Record<string, never>>;
 
 /**

@@ -1,56 +1,10 @@
-import { Type, type Static } from '@sinclair/typebox';
-import {
-  flag,
-  flagOf,
-  kindOf,
-  label,
-  labelOf,
-  list,
-  maybe,
-  number,
-  numberOf,
-  objectOf,
-  reader,
-  tag,
-  text,
-} from '../fields.ts';
+import type { Static } from '@sinclair/typebox';
+import { flagOf, kindOf, labelOf, numberOf, objectOf, reader } from '../fields.ts';
 import type { Conversion, InletResult } from '../inlet.ts';
 import { defineInlet, event, ignored, one, signal, some, utterance } from '../results.ts';
 import { msOfInstant, msOfSeconds } from '../time.ts';
+import { START, ADD_TRANSCRIPT_SEGMENT, ADD_CALL_CATEGORY } from './awsLcaMessages.ts';
 
-const common = { CallId: maybe(label), CreatedAt: maybe(text) };
-const START = Type.Object({
-  EventType: tag('START', 'START_CALL', 'UPDATE_AGENT', 'END', 'END_CALL'),
-  ...common,
-  AgentId: maybe(label),
-});
-const ADD_TRANSCRIPT_SEGMENT = Type.Object({
-  EventType: tag('ADD_TRANSCRIPT_SEGMENT'),
-  ...common,
-  SegmentId: label,
-  Channel: maybe(label),
-  Speaker: maybe(label),
-  StartTime: maybe(number),
-  EndTime: maybe(number),
-  Transcript: maybe(text),
-  OriginalTranscript: maybe(text),
-  IsPartial: maybe(flag),
-  Sentiment: maybe(text),
-  SentimentScore: maybe(
-    Type.Object({
-      Positive: maybe(number),
-      Negative: maybe(number),
-      Neutral: maybe(number),
-      Mixed: maybe(number),
-    }),
-  ),
-  IssuesDetected: maybe(list(Type.Unknown())),
-});
-const ADD_CALL_CATEGORY = Type.Object({
-  EventType: tag('ADD_CALL_CATEGORY'),
-  ...common,
-  CategoryEvent: maybe(Type.Object({ MatchedCategories: maybe(list(text)) })),
-});
 const readStart = reader(START);
 const readSegment = reader(ADD_TRANSCRIPT_SEGMENT);
 const readCategory = reader(ADD_CALL_CATEGORY);

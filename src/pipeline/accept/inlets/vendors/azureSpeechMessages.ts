@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { label, list, maybe, number, text } from '../fields.ts';
 
+/** Three numbers that add up to one. */
 export const Sentiment = Type.Object({
   Negative: maybe(number),
   Neutral: maybe(number),

@@ -1,59 +1,12 @@
-import { Type, type Static } from '@sinclair/typebox';
+import type { Static } from '@sinclair/typebox';
 import type { Conversion } from '../inlet.ts';
-import {
-  fieldOf,
-  flag,
-  flagOf,
-  kindOf,
-  label,
-  labelOf,
-  list,
-  maybe,
-  number,
-  numberOf,
-  objectOf,
-  reader,
-  tag,
-  text,
-  textField,
-} from '../fields.ts';
+import { fieldOf, flagOf, kindOf, labelOf, numberOf, objectOf, reader, textField } from '../fields.ts';
 import { control, defineInlet, event, ignored, one, utterance } from '../results.ts';
 import { endOf, msOfSeconds } from '../time.ts';
 import { noTracks, place, type Tracks } from '../tracks.ts';
 import { mostFrequent } from '../words.ts';
+import { Metadata, Results, TurnInfo } from './deepgramMessages.ts';
 
-const Results = Type.Object({
-  type: Type.Optional(tag('Results')),
-  channel_index: maybe(list(number)),
-  start: maybe(number),
-  duration: maybe(number),
-  is_final: maybe(flag),
-  speech_final: maybe(flag),
-  channel: Type.Object({
-    alternatives: list(
-      Type.Object({
-        transcript: text,
-        confidence: maybe(number),
-        languages: maybe(list(text)),
-        words: maybe(list(Type.Object({ speaker: maybe(label) }))),
-      }),
-    ),
-  }),
-  metadata: maybe(Type.Object({ request_id: maybe(text) })),
-});
-/** Flux, the turn-based second version. */
-const TurnInfo = Type.Object({
-  type: Type.Optional(tag('TurnInfo')),
-  event: text,
-  turn_index: number,
-  transcript: text,
-  request_id: maybe(text),
-  audio_window_start: maybe(number),
-  audio_window_end: maybe(number),
-  languages: maybe(list(text)),
-});
-const Metadata = Type.Object({ type: tag('Metadata', 'Connected'), request_id: maybe(text) });
-const messages = { Results, TurnInfo, Metadata };
 const readResults = reader(Results);
 const readTurn = reader(TurnInfo);
 const readMetadata = reader(Metadata);
@@ -72,7 +25,7 @@ export const deepgram = defineInlet<Tracks>({
   channel: 'voice',
   defaultRoles: { '0': 'customer', '1': 'agent', '*': 'customer' },
   redelivers: false,
-  messages,
+  messages: { Results, TurnInfo, Metadata },
   initialState: () => noTracks,
   convert(message, tracks) {
     const type = kindOf(objectOf(message), 'type');

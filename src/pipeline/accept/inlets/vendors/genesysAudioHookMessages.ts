@@ -1,10 +1,12 @@
 import { Type } from '@sinclair/typebox';
 import { flag, label, list, maybe, number, tag, text } from '../fields.ts';
 
+/** Begins a session, and names its conversation. */
 export const open = Type.Object({
   type: tag('open'),
   parameters: Type.Object({ conversationId: maybe(label), language: maybe(text) }),
 });
+/** One entity of an event. */
 export const Transcript = Type.Object({
   id: maybe(label),
   channelId: maybe(label),
@@ -23,18 +25,21 @@ export const Transcript = Type.Object({
     ),
   ),
 });
+/** Entities of any kind. */
 export const eventMessage = Type.Object({
   type: tag('event'),
   parameters: Type.Object({
     entities: list(Type.Object({ type: text, data: maybe(Type.Object({})) })),
   }),
 });
+/** An event as it must be for words to be in it. */
 export const transcripts = Type.Object({
   type: tag('event'),
   parameters: Type.Object({
     entities: list(Type.Object({ type: tag('transcript'), data: Transcript })),
   }),
 });
+/** Ends a session, one way or another. */
 export const close = Type.Object({
   type: tag('close', 'disconnect', 'error'),
   parameters: maybe(Type.Object({ reason: maybe(text), code: maybe(label) })),

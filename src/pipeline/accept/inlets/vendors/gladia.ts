@@ -1,62 +1,10 @@
-import { Type, type Static } from '@sinclair/typebox';
-import {
-  fieldOf,
-  flag,
-  flagOf,
-  kindOf,
-  label,
-  labelOf,
-  list,
-  maybe,
-  number,
-  numberOf,
-  objectOf,
-  reader,
-  tag,
-  text,
-} from '../fields.ts';
+import type { Static } from '@sinclair/typebox';
+import { fieldOf, flagOf, kindOf, labelOf, numberOf, objectOf, reader } from '../fields.ts';
 import type { InletResult } from '../inlet.ts';
 import { control, defineInlet, event, ignored, one, signal, some, utterance } from '../results.ts';
 import { msOfInstant, msOfSeconds } from '../time.ts';
+import { callback, lifecycle, sentiment_analysis, transcript, type Utterance } from './gladiaMessages.ts';
 
-const Utterance = Type.Object({
-  text: maybe(text),
-  start: maybe(number),
-  end: maybe(number),
-  confidence: maybe(number),
-  channel: maybe(label),
-  speaker: maybe(label),
-  language: maybe(text),
-});
-const common = { session_id: maybe(label), created_at: maybe(text) };
-const transcript = Type.Object({
-  type: tag('transcript'),
-  ...common,
-  data: Type.Object({ id: label, is_final: maybe(flag), utterance: Utterance }),
-});
-const sentiment_analysis = Type.Object({
-  type: tag('sentiment_analysis'),
-  ...common,
-  data: maybe(
-    Type.Object({
-      utterance_id: maybe(label),
-      results: maybe(
-        list(
-          Type.Object({
-            sentiment: maybe(text),
-            emotion: maybe(text),
-            start: maybe(number),
-            end: maybe(number),
-            channel: maybe(label),
-          }),
-        ),
-      ),
-    }),
-  ),
-});
-const lifecycle = Type.Object({ type: tag('start_session', 'end_session'), ...common });
-/** A callback carries the same message in `payload`. */
-const callback = Type.Object({ event: tag('live.transcript'), payload: transcript });
 const readTranscript = reader(transcript);
 const readSentiment = reader(sentiment_analysis);
 const readLifecycle = reader(lifecycle);

@@ -1,61 +1,13 @@
-import { Type, type Static } from '@sinclair/typebox';
-import {
-  fieldOf,
-  flag,
-  flagOf,
-  label,
-  labelOf,
-  list,
-  maybe,
-  number,
-  numberOf,
-  objectOf,
-  reader,
-  text,
-} from '../fields.ts';
+import type { Static } from '@sinclair/typebox';
+import { fieldOf, flagOf, labelOf, numberOf, objectOf, reader } from '../fields.ts';
 import type { InletUtterance } from '../inlet.ts';
 import { control, defineInlet, event, ignored, one, some, utterance } from '../results.ts';
 import { msOfDuration, msOfSecondsNanos } from '../time.ts';
 import { noTracks, place, type Tracks } from '../tracks.ts';
 import { mostFrequent } from '../words.ts';
+import { StreamingRecognizeResponse, type Duration, type Result } from './googleMessages.ts';
 
-/** "0.900s", or `{seconds, nanos}` as some client libraries write it. */
-const Duration = Type.Unsafe<string | { seconds?: number | string | null; nanos?: number | string | null }>({
-  type: ['string', 'object'],
-  properties: { seconds: maybe(number), nanos: maybe(number) },
-});
-const Result = Type.Object({
-  alternatives: maybe(
-    list(
-      Type.Object({
-        transcript: maybe(text),
-        confidence: maybe(number),
-        words: maybe(
-          list(
-            Type.Object({
-              startTime: maybe(Duration),
-              startOffset: maybe(Duration),
-              speakerTag: maybe(label),
-              speakerLabel: maybe(label),
-            }),
-          ),
-        ),
-      }),
-    ),
-  ),
-  isFinal: maybe(flag),
-  resultEndTime: maybe(Duration),
-  resultEndOffset: maybe(Duration),
-  channelTag: maybe(label),
-  languageCode: maybe(text),
-});
-const StreamingRecognizeResponse = Type.Object({
-  results: maybe(list(Result)),
-  speechEventType: maybe(label),
-  error: maybe(Type.Object({ code: maybe(label) })),
-});
 const readResponse = reader(StreamingRecognizeResponse);
-type Result = Static<typeof Result>;
 
 const knownFields = [
   'results',

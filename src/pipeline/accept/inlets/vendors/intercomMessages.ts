@@ -2,6 +2,7 @@ import { Type } from '@sinclair/typebox';
 import { flag, label, list, maybe, number, tag, text } from '../fields.ts';
 
 const Author = Type.Object({ type: maybe(label), id: maybe(label) });
+/** An answer, a note, a change. */
 export const Part = Type.Object({
   id: label,
   part_type: maybe(text),
@@ -10,6 +11,7 @@ export const Part = Type.Object({
   redacted: maybe(flag),
   author: maybe(Author),
 });
+/** The conversation with the parts that are news, or such a part itself. */
 export const Item = Type.Object({
   type: maybe(text),
   id: label,
@@ -21,6 +23,7 @@ export const Item = Type.Object({
   ),
   conversation_parts: maybe(Type.Object({ conversation_parts: maybe(list(Part)) })),
 });
+/** Every webhook: what happened, and the conversation (or part) it happened to. */
 export const notification = Type.Object({
   type: tag('notification_event'),
   id: maybe(label),

@@ -1,53 +1,12 @@
-import { Type, type Static } from '@sinclair/typebox';
-import {
-  fieldOf,
-  flag,
-  flagOf,
-  kindOf,
-  label,
-  labelOf,
-  maybe,
-  number,
-  numberOf,
-  objectOf,
-  reader,
-  tag,
-  text,
-} from '../fields.ts';
+import type { Static } from '@sinclair/typebox';
+import { fieldOf, flagOf, kindOf, labelOf, numberOf, objectOf, reader } from '../fields.ts';
 import type { Conversion } from '../inlet.ts';
 import { defineInlet, event, ignored, one, utterance } from '../results.ts';
 import { remember, type Seen } from '../seen.ts';
 import { msOfInstant } from '../time.ts';
 import { noTracks, place, type Tracks } from '../tracks.ts';
+import { transcription, call, frame } from './telnyxMessages.ts';
 
-const words = {
-  transcript: maybe(text),
-  is_final: maybe(flag),
-  confidence: maybe(number),
-  transcription_track: maybe(label),
-};
-const payload = {
-  call_session_id: maybe(label),
-  call_control_id: maybe(label),
-  call_leg_id: maybe(label),
-};
-const common = { id: maybe(label), occurred_at: maybe(text) };
-const transcription = Type.Object({
-  data: Type.Object({
-    event_type: tag('call.transcription'),
-    ...common,
-    payload: Type.Object({ ...payload, transcription_data: Type.Object(words) }),
-  }),
-});
-const call = Type.Object({
-  data: Type.Object({
-    event_type: tag('call.initiated', 'call.hangup'),
-    ...common,
-    payload: Type.Object({ ...payload, hangup_cause: maybe(text) }),
-  }),
-});
-/** A frame of the speech-to-text socket. */
-const frame = Type.Object(words);
 const readTranscription = reader(transcription);
 const readCall = reader(call);
 const readFrame = reader(frame);
