@@ -34,24 +34,13 @@ export function joinSentences(inlet: Inlet): Inlet<Joining> {
     initialState: () => ({ inner: inlet.initialState() }),
     convert(message, state, context): Conversion<Joining> {
       const conversion = inlet.convert(message, state.inner, context);
-      const results: InletResult[] = [];
       let { open } = state;
-      let renamed: readonly [from: string, to: string] | undefined;
-      for (const result of conversion.results) {
-        if (
-          result.kind === 'signal' &&
-          result.utteranceId !== undefined &&
-          result.utteranceId === renamed?.[0]
-        )
-          results.push({ ...result, utteranceId: renamed[1] });
-        else if (result.kind !== 'utterance') results.push(result);
-        else {
-          const joined = join(result, open);
-          open = joined.open;
-          results.push(joined.result);
-          if (joined.result.kind === 'utterance') renamed = [result.utteranceId, joined.result.utteranceId];
-        }
-      }
+      const results = conversion.results.map(result => {
+        if (result.kind !== 'utterance') return result;
+        const joined = join(result, open);
+        open = joined.open;
+        return joined.result;
+      });
       return { results, state: { inner: conversion.state, ...(open === undefined ? {} : { open }) } };
     },
   };

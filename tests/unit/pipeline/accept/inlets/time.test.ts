@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  endOf,
   msOfDuration,
   msOfInstant,
   msOfIsoDuration,
@@ -27,4 +28,9 @@ test('what is absent, unreadable or beyond exact numbers stays absent', () => {
   for (const text of ['', '0.9', 's', '1m', '0.900s ']) expect(msOfDuration(text)).toBeUndefined();
   for (const text of ['PT', '1S', 'P1D', 'PT1S2M']) expect(msOfIsoDuration(text)).toBeUndefined();
   for (const text of ['yesterday', '2026-02-30T00:00:00Z', null]) expect(msOfInstant(text)).toBeUndefined();
+});
+
+test('a span ends where it began and lasted, if both are told', () => {
+  expect(endOf(2_000, 500)).toBe(2_500);
+  expect([endOf(undefined, 500), endOf(2_000, undefined)]).toEqual([undefined, undefined]);
 });
