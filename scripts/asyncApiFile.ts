@@ -14,16 +14,15 @@ import { RefusedSchema, STREAM_ANSWERS } from '../src/http/streams/answers.ts';
 import { INLETS } from '../src/pipeline/accept/inlets/inlets.ts';
 import { STREAM_MESSAGES } from '../src/pipeline/accept/messages.ts';
 import { eventSchema } from '../src/pipeline/publish/eventEnvelope.ts';
+import { EVENT_DATA } from '../src/pipeline/publish/eventSchemas.ts';
+import { AdviceSchema } from '../src/pipeline/publish/schemas/advice.ts';
 import {
-  AdviceSchema,
   ArcSchema,
   ConversationSchema,
-  EmotionsSchema,
-  EVENT_DATA,
-  EvidenceSchema,
   LatencySchema,
-  PhraseSchema,
-} from '../src/pipeline/publish/eventSchemas.ts';
+} from '../src/pipeline/publish/schemas/circumstances.ts';
+import { EvidenceSchema } from '../src/pipeline/publish/schemas/evidence.ts';
+import { EmotionsSchema, PhraseSchema } from '../src/pipeline/publish/schemas/spoken.ts';
 import { engineVersion } from '../src/version.ts';
 
 /** One message of a channel. */

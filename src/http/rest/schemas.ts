@@ -3,12 +3,9 @@ import { CHANNELS } from '../../domain/conversation.ts';
 import { ERROR_CODES } from '../../domain/errors.ts';
 import { LEVELS } from '../../domain/escalation.ts';
 import { SENTIMENT_LABELS } from '../../domain/signals.ts';
-import {
-  ArcSchema,
-  EmotionsSchema,
-  EvidenceSchema,
-  PhraseSchema,
-} from '../../pipeline/publish/eventSchemas.ts';
+import { ArcSchema } from '../../pipeline/publish/schemas/circumstances.ts';
+import { EvidenceSchema } from '../../pipeline/publish/schemas/evidence.ts';
+import { EmotionsSchema, PhraseSchema } from '../../pipeline/publish/schemas/spoken.ts';
 
 /** The bodies of the HTTP API, as JSON Schema: `/docs` shows them. */
 

@@ -1,7 +1,7 @@
 import { Type, type Static, type TObject } from '@sinclair/typebox';
 import { ERROR_CODES } from '../../domain/errors.ts';
 import type { SignalsView } from '../../domain/escalation.ts';
-import { signalsFields } from '../../pipeline/publish/eventSchemas.ts';
+import { signalsFields } from '../../pipeline/publish/schemas/signals.ts';
 
 /** What the engine sends on `/v1/streams`, as JSON Schema: docs/protocol.md explains it. */
 
