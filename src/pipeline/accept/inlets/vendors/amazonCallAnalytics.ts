@@ -51,6 +51,8 @@ export const amazonCallAnalytics = defineInlet<Tracks>({
   convert(message, state) {
     const outer = objectOf(message);
     const fields = objectOf(fieldOf(outer, 'CallAnalyticsTranscriptResultStream') ?? outer);
+    // Live Call Analytics passes the same events on, in records of its own.
+    if (fieldOf(fields, 'EventType') !== undefined) return one(ignored('unknown-type'), state);
     // The SDKs wrap each event in its name; the frames themselves hold the event only.
     const wrapped = fieldOf(fields, 'UtteranceEvent') ?? fieldOf(fields, 'CategoryEvent');
     const inner = wrapped ?? fields;

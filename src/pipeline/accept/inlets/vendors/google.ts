@@ -1,5 +1,5 @@
 import type { Static } from '@sinclair/typebox';
-import { fieldOf, flagOf, labelOf, numberOf, objectOf, reader } from '../fields.ts';
+import { flagOf, labelOf, numberOf, objectOf, reader } from '../fields.ts';
 import type { InletUtterance } from '../inlet.ts';
 import { control, defineInlet, event, ignored, one, some, utterance } from '../results.ts';
 import { msOfDuration, msOfSecondsNanos } from '../time.ts';
@@ -38,8 +38,7 @@ export const google = defineInlet<Tracks>({
   initialState: () => noTracks,
   convert(message, state) {
     const fields = objectOf(message);
-    if (!knownFields.some(field => fieldOf(fields, field) !== undefined))
-      return one(ignored(Object.keys(fields).length === 0 ? 'empty' : 'unknown-type'), state);
+    if (!isGoogles(fields)) return one(ignored('unknown-type'), state);
     const { results, speechEventType, error } = readResponse(message);
     if (error)
       return one(event({ event: 'failed', scope: 'stream', vendorCode: labelOf(error.code) }), state);
@@ -57,6 +56,13 @@ export const google = defineInlet<Tracks>({
     return some(spoken, tracks);
   },
 });
+
+/** Its messages name no type; those of others do, and share a field or two with them. */
+function isGoogles(fields: Readonly<Record<string, unknown>>): boolean {
+  const keys = Object.keys(fields).filter(key => fields[key] !== undefined);
+  const others = ['type', 'message', 'topicName'].some(key => keys.includes(key));
+  return !others && (keys.length === 0 || knownFields.some(field => keys.includes(field)));
+}
 
 interface Piece {
   readonly track: string;

@@ -36,7 +36,7 @@ export const telnyx = defineInlet<State>({
   convert(message, state) {
     const fields = objectOf(message);
     const data = fieldOf(fields, 'data');
-    if (data === undefined && fieldOf(fields, 'is_final') !== undefined) {
+    if (data === undefined && 'is_final' in fields && 'transcript' in fields) {
       const read = readFrame(message);
       return heard(read, { track: labelOf(read.transcription_track) ?? 'audio' }, state);
     }

@@ -58,6 +58,8 @@ export const whisperLive = defineInlet<State>({
   convert(message, state) {
     const fields = objectOf(message);
     if (fieldOf(fields, 'segments') !== undefined) return heard(readSegments(message), state);
+    // Its own messages name no type: others that hold the same fields do.
+    if (fieldOf(fields, 'type') !== undefined) return one(ignored('unknown-type'), state);
     const news = fieldOf(fields, 'message');
     if (fieldOf(fields, 'status') !== undefined) {
       // WAIT has the minutes to wait in `message`, ERROR and WARNING have text there.
@@ -67,7 +69,8 @@ export const whisperLive = defineInlet<State>({
     if (news === 'SERVER_READY') return one(event({ event: 'started', scope: 'stream' }), state);
     if (news === 'DISCONNECT') return one(event({ event: 'ended', scope: 'stream' }), state);
     const language = fieldOf(fields, 'language');
-    if (typeof language === 'string') return one(control('settings'), { ...state, language });
+    if (typeof language === 'string' && news === undefined)
+      return one(control('settings'), { ...state, language });
     if (fieldOf(fields, 'translated_segments') !== undefined) return one(ignored('vendor-extra'), state);
     return one(ignored('unknown-type'), state);
   },
