@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock, CountedEvent, Meter } from '../../domain/ports.ts';
+import type { Clock, CountedEvent, Meter, Receipt } from '../../domain/ports.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import type { ConversationInput } from '../../domain/utterance.ts';
 import { applyInlet, type AppliedResult } from '../../pipeline/accept/inlets/apply.ts';
@@ -8,10 +8,11 @@ import { parseMessage } from '../../pipeline/accept/inlets/parse.ts';
 import type { ConnectionListener } from '../connectionListener.ts';
 import { MalformedMessages } from '../malformedMessages.ts';
 import { AnswerQueue } from '../streams/answerQueue.ts';
-import type { Accepted, Refused, SlowDown } from '../streams/answers.ts';
+import type { Accepted, Refused } from '../streams/answers.ts';
 import { IdleWatch } from '../streams/idleWatch.ts';
 import { OpenConversations } from '../streams/openConversations.ts';
 import { Pace } from '../streams/pace.ts';
+import { answerTo, pacedBy } from '../streams/receiptAnswer.ts';
 import type { Intake, StreamLimits } from '../streams/streamConnection.ts';
 import type { WebSocketConnection } from '../websocketConnection.ts';
 import { count } from './delivery.ts';
@@ -20,6 +21,7 @@ import { mannersOf, type Manners, type VendorProtocol } from './manners.ts';
 import { submitPatiently } from './patientIntake.ts';
 import { inputsOf, type StartOf } from './resultInputs.ts';
 import type { Speakers } from './speakers.ts';
+import { SpokenConversations } from './spokenConversations.ts';
 import type { StreamSettings } from './streamSettings.ts';
 
 export interface InletSocketPorts {
@@ -45,8 +47,9 @@ export class InletConnection implements ConnectionListener {
   readonly #malformed = new MalformedMessages();
   readonly #idle: IdleWatch;
   readonly #pace: Pace;
-  /** Conversations spoken in here, and whether the vendor has said that this stream of theirs is over. */
-  readonly #spoken = new Map<string, { over: boolean }>();
+  readonly #spoken: SpokenConversations;
+  /** Submissions without an answer yet. */
+  readonly #pending = new Set<Promise<void>>();
   readonly #openedAtMs: number;
   #state: InletState;
 
@@ -56,14 +59,14 @@ export class InletConnection implements ConnectionListener {
     settings: StreamSettings,
     ports: InletSocketPorts,
   ) {
-    const { intake, clock, limits } = ports;
+    const { intake, clock, limits, meter, speakers } = ports;
     const { tenant } = connection.peer;
     this.#connection = connection;
     this.#openedAtMs = clock.nowMs();
     this.#setup = setup;
     this.#ports = ports;
     this.#manners = mannersOf(setup.inlet.name);
-    this.#settings = this.#manners.nameless ? named(settings, setup.inlet.name) : settings;
+    this.#settings = named(settings, setup.inlet.name, this.#manners.nameless);
     this.#protocol = this.#manners.protocol?.();
     this.#state = setup.inlet.initialState();
     this.#answers = new AnswerQueue(answer => {
@@ -84,7 +87,8 @@ export class InletConnection implements ConnectionListener {
         connection.close('idle');
       },
     );
-    this.#pace = new Pace(this.#paced(), clock, limits);
+    this.#pace = new Pace(pacedBy(connection, meter, this.#manners.quiet), clock, limits);
+    this.#spoken = new SpokenConversations(tenant, speakers, limits.maxOpenConversations);
   }
 
   text(frame: string): void {
@@ -116,15 +120,12 @@ export class InletConnection implements ConnectionListener {
   closed(): void {
     this.#idle.stop();
     this.#pace.stop();
-    const { speakers, clock } = this.#ports;
     const { tenant } = this.#connection.peer;
-    for (const [conversationId, { over }] of this.#spoken) {
-      const key = { tenant, conversationId };
-      const ends = over || this.#manners.endsConversation;
-      if (speakers.left(key) && ends)
-        this.#submit({ kind: 'ended', key, reason: 'completed', receivedAtMs: clock.nowMs() });
-    }
-    this.#spoken.clear();
+    // What the engine closes, the vendor has not ended.
+    const isEnd = this.#manners.endsConversation && this.#connection.closedBecause === undefined;
+    const receivedAtMs = this.#ports.clock.nowMs();
+    for (const conversationId of this.#spoken.leave(isEnd))
+      this.#submit({ kind: 'ended', key: { tenant, conversationId }, reason: 'completed', receivedAtMs });
   }
 
   #take(result: AppliedResult, receivedAtMs: number): void {
@@ -161,56 +162,37 @@ export class InletConnection implements ConnectionListener {
         this.#answer({ conversationId, code: 'QUOTA_EXCEEDED', message, retryable: true });
         return;
       }
-      if (opens) this.#speaksIn(input.key.conversationId);
+      if (opens) this.#spoken.speaksIn(conversationId);
       this.#submit(input);
     }
-    if (result.kind === 'event') this.#note(result);
-  }
-
-  /** The stream of a conversation is over, or goes on. */
-  #note(result: Extract<AppliedResult, { kind: 'event' }>): void {
-    const spoken = this.#spoken.get(result.conversationId ?? this.#only() ?? '');
-    if (spoken === undefined || result.scope !== 'stream') return;
-    spoken.over = result.event === 'ended';
-  }
-
-  /** The one conversation of this connection, where a vendor does not name it at the end. */
-  #only(): string | undefined {
-    return this.#spoken.size === 1 ? this.#spoken.keys().next().value : undefined;
-  }
-
-  #speaksIn(conversationId: string): void {
-    const known = this.#spoken.get(conversationId);
-    if (known !== undefined) {
-      known.over = false;
-      return;
-    }
-    this.#spoken.set(conversationId, { over: false });
-    this.#ports.speakers.joined({ tenant: this.#connection.peer.tenant, conversationId });
-    if (this.#spoken.size > this.#ports.limits.maxOpenConversations) this.#forgetOldest();
-  }
-
-  #forgetOldest(): void {
-    const oldest = this.#spoken.keys().next();
-    if (oldest.done === true) return;
-    this.#spoken.delete(oldest.value);
-    this.#ports.speakers.left({ tenant: this.#connection.peer.tenant, conversationId: oldest.value });
+    if (result.kind === 'event' && result.scope === 'stream' && result.event === 'ended')
+      this.#spoken.isOver(result.conversationId);
   }
 
   #submit(input: ConversationInput): void {
     const answer = this.#answers.reserve();
-    submitPatiently(this.#ports.intake, input, pauseMs => {
-      this.#pace.pauseFor(pauseMs);
-    })
+    const submission = this.#submitted(input)
       .then(receipt => {
-        if (input.kind === 'ended' && receipt.kind === 'accepted')
-          this.#conversations.ended(input.key.conversationId);
-        answer(answerTo(receipt, input));
+        const { key, kind } = input;
+        if (kind === 'ended' && receipt.kind === 'accepted') this.#conversations.ended(key.conversationId);
+        answer(answerTo(receipt, replyOf(input)));
         this.#pace.inProgress(this.#answers.waiting);
       })
       .catch(() => {
         this.#connection.close('internalError');
+      })
+      .finally(() => {
+        this.#pending.delete(submission);
       });
+    this.#pending.add(submission);
+  }
+
+  async #submitted(input: ConversationInput): Promise<Receipt> {
+    // An end would shut out what a busy engine has yet to take.
+    if (input.kind === 'ended' && this.#pending.size > 0) await Promise.all(this.#pending);
+    return submitPatiently(this.#ports.intake, input, pauseMs => {
+      this.#pace.pauseFor(pauseMs);
+    });
   }
 
   #refuse(refusal: {
@@ -238,41 +220,18 @@ export class InletConnection implements ConnectionListener {
         this.#connection.close('internalError');
       });
   }
-
-  #paced() {
-    const connection = this.#connection;
-    return {
-      pause: () => {
-        connection.pause();
-      },
-      resume: () => {
-        connection.resume();
-      },
-      slowDown: (retryAfterMs: number) => {
-        this.#ports.meter.count('slow-down');
-        if (!this.#manners.quiet) connection.send({ type: 'slow-down', retryAfterMs } satisfies SlowDown);
-      },
-    };
-  }
 }
 
-function named(settings: StreamSettings, inlet: string): StreamSettings {
-  const own = randomBytes(6).toString('hex');
-  return { ...settings, inlet: { conversationId: `${inlet}-${own}`, stream: own, ...settings.inlet } };
+/** With names of its own for what the vendor does not name, where the address names nothing either. */
+function named(settings: StreamSettings, inlet: string, lacking: Manners['nameless']): StreamSettings {
+  if (lacking === 'nothing') return settings;
+  const stream = randomBytes(6).toString('hex');
+  const conversation = lacking === 'stream-and-conversation' ? { conversationId: `${inlet}-${stream}` } : {};
+  return { ...settings, inlet: { stream, ...conversation, ...settings.inlet } };
 }
 
-function answerTo(receipt: Awaited<ReturnType<Intake['submit']>>, input: ConversationInput) {
-  const { conversationId } = input.key;
-  const utteranceId = input.kind === 'utterance' ? input.utterance.utteranceId : undefined;
-  if (receipt.kind === 'accepted')
-    return utteranceId === undefined
-      ? undefined
-      : ({ type: 'accepted', conversationId, utteranceId, revision: receipt.revision ?? 0 } as const);
-  const { kind: _, ...refusal } = receipt;
-  return {
-    type: 'refused',
-    conversationId,
-    ...(utteranceId === undefined ? {} : { utteranceId }),
-    ...refusal,
-  } as const;
+function replyOf({ kind, key: { conversationId }, ...input }: ConversationInput) {
+  return kind === 'utterance' && 'utterance' in input
+    ? { conversationId, utteranceId: input.utterance.utteranceId }
+    : { conversationId };
 }

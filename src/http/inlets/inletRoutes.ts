@@ -15,7 +15,7 @@ import { bodyText, messageIn } from './rawBody.ts';
 import type { Replays } from './replays.ts';
 import type { StartOf } from './resultInputs.ts';
 import { settingsIn, type StreamSettings } from './streamSettings.ts';
-import { isVendors, refusalText } from './vendorAuthentication.ts';
+import { mustBeProven, refusalText } from './vendorAuthentication.ts';
 
 export interface InletPorts extends DeliveryPorts {
   readonly setups: InletSetups;
@@ -129,14 +129,18 @@ async function takeMessage(
   const { inlet } = setup;
   const receivedAtMs = ports.clock.nowMs();
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  const deliveryKey = isVendors(request.grant) ? await proven(setup, request, body, ports) : undefined;
+  const proof =
+    setup.signed !== undefined && mustBeProven(request.grant)
+      ? await proven(setup.signed, request, body, ports)
+      : undefined;
+  const deliveryKey = proof?.deliveryKey;
   if (deliveryKey !== undefined && ports.replays.has(inlet.name, deliveryKey)) {
     ports.meter.count('vendor-message-replayed');
     answerVendor(inlet, { accepted: 0, ignored: 1, refused: [], controls: [] }, reply);
     return;
   }
   const { settings, message } = readable(setup, request, body, ports);
-  const origin = { tenant: request.tenant, receivedAtMs, settings, startOf: ports.startOf };
+  const origin = { tenant: proof?.tenant ?? request.tenant, receivedAtMs, settings, startOf: ports.startOf };
   const delivered = await deliver(inlet, message, origin, ports);
   if (delivered.again === undefined && deliveryKey !== undefined) ports.replays.done(inlet.name, deliveryKey);
   for (const { confirmUrl } of delivered.controls)
@@ -147,21 +151,27 @@ async function takeMessage(
   answerVendor(inlet, delivered, reply);
 }
 
-/** @returns what is equal for the same delivery only. @throws EngineError UNAUTHENTICATED, QUOTA_EXCEEDED */
+interface Proof {
+  readonly tenant: string;
+  /** Equal for the same delivery only. */
+  readonly deliveryKey: string | undefined;
+}
+
+/** @throws EngineError UNAUTHENTICATED, QUOTA_EXCEEDED */
 async function proven(
-  { signed }: InletSetup,
+  { verify, tenant }: NonNullable<InletSetup['signed']>,
   request: FastifyRequest,
   body: Buffer,
   { wallMs, publicUrl, spendRequest, meter }: InletPorts,
-): Promise<string | undefined> {
+): Promise<Proof> {
   const url = `${publicUrl()}${request.raw.url ?? ''}`;
-  const verdict = await signed?.verify({ url, headers: request.headers, body }, wallMs());
-  if (verdict?.kind !== 'genuine') {
+  const verdict = await verify({ url, headers: request.headers, body }, wallMs());
+  if (verdict.kind !== 'genuine') {
     meter.refused('UNAUTHENTICATED');
-    throw new EngineError('UNAUTHENTICATED', refusalText(verdict?.why ?? 'missing'));
+    throw new EngineError('UNAUTHENTICATED', refusalText(verdict.why));
   }
-  const over = await spendRequest(request.tenant);
-  if (over === undefined) return verdict.deliveryKey;
+  const over = await spendRequest(tenant);
+  if (over === undefined) return { tenant, deliveryKey: verdict.deliveryKey };
   const { code, message, retryAfterMs } = tooMany(over);
   throw new EngineError(code, message, {
     retryable: true,

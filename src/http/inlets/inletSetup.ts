@@ -31,5 +31,14 @@ const family = '/v1/inlets/';
 /** The setup that a request is for; undefined for any other path. */
 export function setupAt(setups: InletSetups, target: string): InletSetup | undefined {
   const path = target.split('?', 1)[0] ?? '';
-  return path.startsWith(family) ? setupNamed(setups, path.slice(family.length)) : undefined;
+  return path.startsWith(family) ? setupNamed(setups, decoded(path.slice(family.length))) : undefined;
+}
+
+/** As the router reads it. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }

@@ -6,8 +6,11 @@ export interface Manners {
   readonly quiet: boolean;
   /** The end of the socket is the end of the conversation. */
   readonly endsConversation: boolean;
-  /** The vendor names neither its stream nor its conversation: each connection gets a name of its own. */
-  readonly nameless: boolean;
+  /**
+   * What the vendor does not name: each connection then gets a name of its own. Of a stream whose utterances are counted
+   * anew on each connection, or ids would mean two things.
+   */
+  readonly nameless: 'nothing' | 'stream' | 'stream-and-conversation';
   /** Answers in the vendor's own protocol. */
   readonly protocol?: () => VendorProtocol;
 }
@@ -18,15 +21,15 @@ export interface VendorProtocol {
   answer(message: unknown): object | undefined;
 }
 
-const bridge: Manners = { quiet: false, endsConversation: false, nameless: false };
-const nameless: Manners = { ...bridge, nameless: true };
+const bridge: Manners = { quiet: false, endsConversation: false, nameless: 'nothing' };
+const nameless: Manners = { ...bridge, nameless: 'stream-and-conversation' };
 
 const particular: Readonly<Record<string, Manners>> = {
-  'twilio-conversationrelay': { quiet: true, endsConversation: true, nameless: false },
+  'twilio-conversationrelay': { quiet: true, endsConversation: true, nameless: 'stream' },
   'genesys-audiohook': {
     quiet: true,
     endsConversation: false,
-    nameless: false,
+    nameless: 'nothing',
     protocol: () => new AudioHookServer(),
   },
   google: nameless,

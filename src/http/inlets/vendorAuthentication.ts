@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Grant } from '../../security/grant.ts';
+import { openGrant, type Grant } from '../../security/grant.ts';
 import type { SignatureVerdict } from '../../security/vendors/signature.ts';
 import type { Authenticate, Authentication } from '../authentication.ts';
 import { setupAt, type InletSetup, type InletSetups } from './inletSetup.ts';
@@ -31,9 +31,9 @@ export function vendorAuthentication(inner: Authenticate, access: VendorAccess):
   };
 }
 
-/** Whether a grant still has to be earned by the signature of the body. */
-export function isVendors(grant: Grant): boolean {
-  return grant.subject.startsWith(subjectPrefix);
+/** Whether a grant is worth nothing before the signature: the vendor's own, and everybody's. */
+export function mustBeProven(grant: Grant): boolean {
+  return grant.subject.startsWith(subjectPrefix) || grant.subject === openGrant.subject;
 }
 
 const subjectPrefix = 'inlet:';

@@ -9,10 +9,11 @@ import { WEBSOCKET_LIMITS } from '../limits.ts';
 import { MalformedMessages } from '../malformedMessages.ts';
 import type { WebSocketConnection } from '../websocketConnection.ts';
 import { AnswerQueue } from './answerQueue.ts';
-import { signalsAnswer, type Accepted, type Refused, type SlowDown } from './answers.ts';
+import { signalsAnswer, type Accepted, type Refused } from './answers.ts';
 import { IdleWatch, type IdleLimits } from './idleWatch.ts';
 import { OpenConversations } from './openConversations.ts';
-import { Pace, type Paced, type PaceLimits } from './pace.ts';
+import { Pace, type PaceLimits } from './pace.ts';
+import { answerTo, pacedBy } from './receiptAnswer.ts';
 import type { SignalFollower, SignalRoutes } from './signalRoutes.ts';
 import { Turns } from './turns.ts';
 
@@ -176,34 +177,4 @@ export class StreamConnection implements ConnectionListener {
       this.#ports.meter.count('signals-shed');
     else this.#connection.send(signalsAnswer(conversationId, view));
   }
-}
-
-function pacedBy(connection: WebSocketConnection, meter: Meter): Paced {
-  return {
-    pause: () => {
-      connection.pause();
-    },
-    resume: () => {
-      connection.resume();
-    },
-    slowDown: retryAfterMs => {
-      meter.count('slow-down');
-      connection.send({ type: 'slow-down', retryAfterMs } satisfies SlowDown);
-    },
-  };
-}
-
-/** Messages of a conversation are covered by the next `accepted` of its utterances: they have none of their own. */
-function answerTo(receipt: Receipt, { conversationId, utteranceId }: Submission['reply']) {
-  if (receipt.kind === 'accepted')
-    return utteranceId === undefined
-      ? undefined
-      : ({ type: 'accepted', conversationId, utteranceId, revision: receipt.revision ?? 0 } as const);
-  const { kind: _, ...refusal } = receipt;
-  return {
-    type: 'refused',
-    conversationId,
-    ...(utteranceId === undefined ? {} : { utteranceId }),
-    ...refusal,
-  } as const;
 }

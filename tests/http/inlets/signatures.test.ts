@@ -146,13 +146,19 @@ test('while nobody needs a credential, a header that looks like one does not sta
   });
   const { app } = await testServer({ inlets: inlets.ports, access, authenticate });
   const { body, contentType } = vendor.message(1);
-  const answer = await app.inject({
-    method: 'POST',
-    url: `/v1/inlets/${vendor.inlet}`,
-    headers: { 'content-type': contentType, authorization: 'Bearer anything' },
-    payload: body,
-  });
-  expect(answer.statusCode).toBe(401);
+  const post = (name: string, headers: Record<string, string>) =>
+    app.inject({
+      method: 'POST',
+      url: `/v1/inlets/${name}`,
+      headers: { 'content-type': contentType, ...headers },
+      payload: body,
+    });
+  expect((await post(vendor.inlet, { authorization: 'Bearer anything' })).statusCode).toBe(401);
+  // Nor does another spelling of the name.
+  for (const name of ['twilio', 'Twilio-Transcription', '%74wilio-transcription', '%74%77ilio'])
+    expect((await post(name, {})).statusCode).toBe(401);
+  expect((await post('%zz', {})).statusCode).toBe(400);
+  expect(inlets.intake.inputs).toEqual([]);
 });
 
 test('an old and a new secret both count while one takes the place of the other', async () => {

@@ -188,6 +188,24 @@ describe('a bridge at a socket', () => {
     expect(intake.said).toEqual(['customer: hello']);
   });
 
+  test('that says goodbye while the engine is busy ends its call only after its words were taken', async () => {
+    const { origin, intake } = await engine();
+    const bridge = await vendor(origin, 'deepgram');
+    const busy = {
+      kind: 'refused',
+      code: 'OVERLOADED',
+      message: 'busy',
+      retryable: true,
+      retryAfterMs: 50,
+    } as const;
+    intake.answers.push({ kind: 'accepted', duplicate: false }, busy, busy);
+    bridge.send(results(1, 'hello'), { type: 'Metadata', request_id: 'r1' });
+    await bridge.close();
+    await vi.waitFor(() => {
+      expect(intake.inputs.map(({ kind }) => kind)).toEqual(['started', 'utterance', 'ended']);
+    });
+  });
+
   test('that opens too many conversations is refused the next one only', async () => {
     const { origin } = await engine();
     const bridge = await vendor(origin, 'deepgram');
@@ -242,6 +260,25 @@ describe('Twilio ConversationRelay', () => {
       expect(intake.inputs.at(-1)).toMatchObject({ kind: 'ended', key: { conversationId: 'CA1' } });
     });
     expect(twilio.frames).toEqual([]);
+  });
+
+  test('goes on with its call where the engine was the one that closed', async () => {
+    const { origin, intake } = await engine();
+    const twilio = await vendor(origin, 'twilio-conversationrelay');
+    twilio.send({ type: 'setup', callSid: 'CA1' }, { type: 'prompt', voicePrompt: 'hello' });
+    for (let number = 0; number < 20; number++) twilio.send('{');
+    const [code] = (await once(twilio.socket, 'close')) as [number];
+    expect(code).toBe(1008);
+    const next = await vendor(origin, 'twilio-conversationrelay');
+    next.send({ type: 'setup', callSid: 'CA1' }, { type: 'prompt', voicePrompt: 'still here' });
+    await vi.waitFor(() => {
+      expect(intake.said).toEqual(['customer: hello', 'customer: still here']);
+    });
+    expect(intake.inputs.map(({ kind }) => kind)).not.toContain('ended');
+    const ids = intake.inputs.flatMap(input =>
+      input.kind === 'utterance' ? [input.utterance.utteranceId] : [],
+    );
+    expect(new Set(ids).size).toBe(2);
   });
 
   test('proves by the signature of its upgrade who it is', async () => {
