@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { applyInlet } from '../../src/pipeline/accept/inlets/apply.ts';
 import { conversationInput } from '../../src/pipeline/accept/inlets/conversationInput.ts';
+import { joinSentences } from '../../src/pipeline/accept/inlets/sentences.ts';
 import type { ConversationOutput } from '../../src/domain/escalation.ts';
 import type { ConversationInput } from '../../src/domain/utterance.ts';
 import type { Emotions } from '../../src/domain/signals.ts';
@@ -71,12 +72,13 @@ function begun(one: Said): Said {
 }
 
 /** The story as a vendor sends it: an interim before each final, where it has interims. */
-function through({ inlet, opening, say, tells }: VendorScript): ConversationInput[] {
+function through({ inlet: plain, opening, say, tells }: VendorScript): ConversationInput[] {
+  const inlet = joinSentences(plain);
   const messages = [
     ...opening,
     ...timed.flatMap(one => [...(tells.interims ? [say(begun(one))] : []), say(one)]),
   ];
-  let state = inlet.initialState();
+  let state: object = inlet.initialState();
   return messages.flatMap(message => {
     const applied = applyInlet(inlet, message, state, { conversationId: 'c-1' }, 0);
     state = applied.state;

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { joinSentences } from '../../../../../src/pipeline/accept/inlets/sentences.ts';
 import { deepgram } from '../../../../../src/pipeline/accept/inlets/vendors/deepgram.ts';
@@ -90,6 +91,34 @@ test('a speaker who never ends a sentence begins a new one before it grows witho
   const begun = heard.filter(({ edit }) => edit === 'new');
   expect(begun.length).toBeGreaterThan(3);
   expect(begun.length).toBeLessThan(20);
+});
+
+const anyPiece = fc.record({
+  speaker: fc.constantFrom('customer' as const, 'agent' as const),
+  goesOn: fc.boolean(),
+  pauseMs: fc.constantFrom(0, 500, 5_000),
+  silent: fc.boolean(),
+});
+
+test('however speech is cut, no word is lost, said twice or given to somebody else', () => {
+  fc.assert(
+    fc.property(fc.array(anyPiece, { maxLength: 40 }), pieces => {
+      let beginMs = 0;
+      const spoken = pieces.map(({ speaker, goesOn, pauseMs, silent }, at) => {
+        beginMs += 1_000 + pauseMs;
+        const text = silent ? '' : `w${at}`;
+        return { speaker, text, message: piece(text, beginMs, goesOn, { speaker }) };
+      });
+      const settled = new Map<string, { role: string; text: string }>();
+      for (const { utteranceId, role, text } of joined(...spoken.map(({ message }) => message)))
+        settled.set(utteranceId, { role, text });
+      for (const speaker of ['customer', 'agent']) {
+        const heard = [...settled.values()].filter(({ role }) => role === speaker);
+        const said = spoken.filter(one => one.speaker === speaker && one.text !== '');
+        expect(heard.map(({ text }) => text).join(' ')).toBe(said.map(({ text }) => text).join(' '));
+      }
+    }),
+  );
 });
 
 test('words that Speechmatics settles one by one become the sentence they are', () => {
