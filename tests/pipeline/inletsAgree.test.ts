@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { applyInlet } from '../../src/pipeline/accept/inlets/apply.ts';
 import { conversationInput } from '../../src/pipeline/accept/inlets/conversationInput.ts';
+import type { Inlet } from '../../src/pipeline/accept/inlets/inlet.ts';
 import { joinSentences } from '../../src/pipeline/accept/inlets/sentences.ts';
 import type { ConversationOutput } from '../../src/domain/escalation.ts';
 import type { ConversationInput } from '../../src/domain/utterance.ts';
@@ -9,6 +10,7 @@ import type { DetectRequest, Detection, Detector } from '../../src/pipeline/dete
 import { ended, emotions, score, signals, spoken } from '../support/builders.ts';
 import { said, type Said, type VendorScript } from '../support/inlets/script.ts';
 import { SCRIPTS } from '../support/inlets/scripts.ts';
+import { deepgramScript } from '../support/inlets/scripts/deepgram.ts';
 import { testPipeline } from '../support/pipeline.ts';
 
 /** A customer who loses patience and is won back. */
@@ -72,12 +74,14 @@ function begun(one: Said): Said {
 }
 
 /** The story as a vendor sends it: an interim before each final, where it has interims. */
-function through({ inlet: plain, opening, say, tells }: VendorScript): ConversationInput[] {
+function through({ inlet, opening, say, tells }: VendorScript): ConversationInput[] {
+  const told = timed.flatMap(one => [...(tells.interims ? [say(begun(one))] : []), say(one)]);
+  return inputsOf(inlet, [...opening, ...told]);
+}
+
+/** What the pipeline is told of these messages, as the endpoint serves them: with sentences joined. */
+function inputsOf(plain: Inlet, messages: readonly unknown[]): ConversationInput[] {
   const inlet = joinSentences(plain);
-  const messages = [
-    ...opening,
-    ...timed.flatMap(one => [...(tells.interims ? [say(begun(one))] : []), say(one)]),
-  ];
   let state: object = inlet.initialState();
   return messages.flatMap(message => {
     const applied = applyInlet(inlet, message, state, { conversationId: 'c-1' }, 0);
@@ -103,3 +107,28 @@ test.each(tellSpeakers.map(script => ({ vendor: script.inlet.name, script })))(
     expect(await eventsOf([...through(script), ended()])).toEqual(expected);
   },
 );
+
+test('a conversation whose sentences are settled in pieces gives the escalations of whole ones', async () => {
+  const pieces = (one: Said): Said[] => {
+    const words = one.text.split(' ');
+    const halfMs = (one.beginMs + one.endMs) / 2;
+    return [
+      { ...one, text: words.slice(0, 2).join(' '), endMs: halfMs },
+      { ...one, text: words.slice(2).join(' '), beginMs: halfMs },
+    ];
+  };
+  const say = (one: Said, goesOn: boolean) => ({
+    ...(deepgramScript.say(one) as object),
+    speech_final: !goesOn,
+  });
+  const cut = timed.flatMap(one => {
+    const [first, rest] = pieces(one);
+    if (first === undefined || rest === undefined || rest.text === '') return [say(one, false)];
+    return [say(first, true), say(rest, false)];
+  });
+  const whole = timed.map(one => say(one, false));
+  expect(cut.length).toBeGreaterThan(whole.length);
+  expect(await eventsOf([...inputsOf(deepgramScript.inlet, cut), ended()])).toEqual(
+    await eventsOf([...inputsOf(deepgramScript.inlet, whole), ended()]),
+  );
+});
