@@ -44,7 +44,8 @@ class NotationReader {
       const part = this.#part(depth, parts);
       if (part !== undefined) parts.push(part);
     }
-    return parts;
+    // A copy: the array that grew has room for many more parts, in each of tens of thousands of patterns.
+    return [...parts];
   }
 
   expectEnd(): void {
@@ -79,7 +80,7 @@ class NotationReader {
       alternatives.push(alternative);
       if (this.#at >= this.#source.length) throw this.#error('is never closed', begin);
     } while (this.#source.charAt(this.#at++) === '|');
-    return { kind: 'choice', alternatives, optional: false };
+    return { kind: 'choice', alternatives: [...alternatives], optional: false };
   }
 
   #listed(name: string, begin: number): PatternPart {

@@ -81,6 +81,7 @@ function compileLanguage(language: Language, book: PhraseBook, stemmer: Stemmer)
   add(book.exceptions, ({ category }) => ({ kind: 'phrase-exception', category }), always);
   add(book.journeyExceptions, ({ eventId }) => ({ kind: 'journey-exception', eventId }), always);
   add(book.distant, () => ({ kind: 'distant' }), always);
+  trie.complete();
   return { rules, reader, trie };
 }
 

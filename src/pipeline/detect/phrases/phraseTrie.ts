@@ -1,5 +1,6 @@
 import type { Pattern, PatternPart } from '../../../domain/phrases.ts';
 import { EdgeTable } from './edgeTable.ts';
+import { NodeLists } from './nodeLists.ts';
 import { NodeTraits, trait } from './nodeTraits.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import type { ReadWord, WordReader } from './wordReader.ts';
@@ -29,11 +30,13 @@ const joinAbove = 16;
 export class PhraseTrie {
   readonly #edges = new EdgeTable();
   readonly #traits = new NodeTraits();
-  readonly #gaps = new Map<number, Gap[]>();
-  readonly #joins = new Map<number, number[]>();
+  readonly #gaps: Gap[] = [];
+  /** By node, places in `#gaps`. */
+  readonly #gapsOf = new NodeLists();
+  readonly #joins = new NodeLists();
   /** The node in which the same places have been joined before, by their numbers. */
   readonly #joined = new Map<string, number>();
-  readonly #rules = new Map<number, number[]>();
+  readonly #rules = new NodeLists();
   readonly #vocabulary: Vocabulary;
   #nodes = 1;
 
@@ -44,12 +47,14 @@ export class PhraseTrie {
   /** Adds a pattern. `overNegators`: its gaps may skip a negator. */
   add(rule: number, pattern: Pattern, reader: WordReader, overNegators: boolean): void {
     for (const node of this.#follow([root], pattern, reader, overNegators)) {
-      const rules = this.#rules.get(node) ?? [];
-      if (rules.at(-1) === rule) continue;
-      rules.push(rule);
-      this.#rules.set(node, rules);
+      this.#rules.add(node, rule);
       this.#traits.add(node, trait.rules);
     }
+  }
+
+  /** Forgets what only adding needs. Patterns added later would be found too, but share less. */
+  complete(): void {
+    this.#joined.clear();
   }
 
   /** Tells every match, from left to right by where it begins; returns the number of steps taken. */
@@ -70,7 +75,7 @@ export class PhraseTrie {
     const traits = this.#traits.of(node);
     if ((traits & trait.rules) !== 0) this.#report(node, first, at - 1, onMatch);
     if ((traits & trait.joins) !== 0)
-      for (const join of this.#joins.get(node) ?? [])
+      for (let i = 0, join = this.#joins.at(node, 0); join !== -1; join = this.#joins.at(node, ++i))
         steps += this.#scanFrom(join, at, first, words, onMatch);
     const word = words[at];
     if (at > first && (word === undefined || word.boundary === 2)) {
@@ -85,7 +90,7 @@ export class PhraseTrie {
         if (next !== -1) steps += this.#scanFrom(next, at + 1, first, words, onMatch);
       }
     if ((traits & trait.gaps) !== 0)
-      for (const gap of this.#gaps.get(node) ?? []) steps += this.#scanGap(gap, at, first, words, onMatch);
+      for (const gap of this.#gapsFrom(node)) steps += this.#scanGap(gap, at, first, words, onMatch);
     return steps;
   }
 
@@ -105,7 +110,17 @@ export class PhraseTrie {
   }
 
   #report(node: number, first: number, last: number, onMatch: OnMatch): void {
-    for (const rule of this.#rules.get(node) ?? []) onMatch(rule, first, last);
+    for (let i = 0, rule = this.#rules.at(node, 0); rule !== -1; rule = this.#rules.at(node, ++i))
+      onMatch(rule, first, last);
+  }
+
+  #gapsFrom(node: number): Gap[] {
+    const gaps: Gap[] = [];
+    for (let i = 0, place = this.#gapsOf.at(node, 0); place !== -1; place = this.#gapsOf.at(node, ++i)) {
+      const gap = this.#gaps[place];
+      if (gap !== undefined) gaps.push(gap);
+    }
+    return gaps;
   }
 
   /** The nodes reached from `nodes` by a pattern; makes what is missing. */
@@ -155,20 +170,19 @@ export class PhraseTrie {
     const join = this.#nodes++;
     this.#joined.set(places, join);
     for (const node of nodes) {
-      const joins = this.#joins.get(node) ?? [];
-      joins.push(join);
-      this.#joins.set(node, joins);
+      this.#joins.add(node, join);
       this.#traits.add(node, trait.joins);
     }
     return [join];
   }
 
   #gapFrom(node: number, maxTokens: number, overNegators: boolean): number {
-    const gaps = this.#gaps.get(node) ?? [];
-    const known = gaps.find(gap => gap.maxTokens === maxTokens && gap.overNegators === overNegators);
+    const known = this.#gapsFrom(node).find(
+      gap => gap.maxTokens === maxTokens && gap.overNegators === overNegators,
+    );
     if (known !== undefined) return known.next;
-    gaps.push({ maxTokens, overNegators, next: this.#nodes });
-    this.#gaps.set(node, gaps);
+    this.#gapsOf.add(node, this.#gaps.length);
+    this.#gaps.push({ maxTokens, overNegators, next: this.#nodes });
     this.#traits.add(node, trait.gaps);
     return this.#nodes++;
   }
