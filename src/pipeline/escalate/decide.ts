@@ -126,7 +126,7 @@ function update(
 /** Deleted messages leave nothing to be content with: neither a score nor a phrase in all that was evidence. */
 function isTakenBack({ scene }: Occasion, { utteranceIds }: OpenEscalation): boolean {
   const isBare = (id: string) =>
-    scene.recent.some(one => one.utteranceId === id && one.emotions === null && one.phrases.length === 0);
+    scene.recent.some(one => one.utteranceId === id && one.valence === null && one.phrases.length === 0);
   return utteranceIds.length > 0 && utteranceIds.every(isBare);
 }
 

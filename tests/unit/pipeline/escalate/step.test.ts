@@ -23,8 +23,25 @@ describe('one escalation at a time', () => {
   test('a rise in level is always told, however recent the last event is', () => {
     expect(new Dialogue().customer(leaving, furious, stranded).story).toEqual([
       'raised watch threat-to-leave u-1',
+      'updated alert threat-to-leave u-2',
       'updated critical vulnerable-customer u-3',
     ]);
+  });
+
+  test('what the lexicon alone has raised stays up until the customer calms', () => {
+    const low: Rule = {
+      id: 'low',
+      version: '1',
+      description: 'a low valence',
+      levels: { watch: { signal: 'valence', atMost: -0.5 } },
+      advice: [],
+      cooldownUtterances: 4,
+    };
+    const dialogue = new Dialogue({ rules: [low] }).customer({ ...furious, scorer: 'lexicon' });
+    dialogue.customer({ ...furious, valence: -0.4, scorer: 'lexicon' });
+    expect(dialogue.story).toEqual(['raised watch low u-1']);
+    dialogue.correct('u-1', {});
+    expect(dialogue.story.at(-1)).toMatch(/^cleared watch low/u);
   });
 
   test('a rule that joins at the same level is told once the last event is some utterances old', () => {
