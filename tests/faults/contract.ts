@@ -3,6 +3,8 @@ export type FaultSize = 'quick' | 'full';
 
 export interface FaultContext {
   readonly size: FaultSize;
+  /** Instead of the number of times that the size stands for. */
+  readonly repeat?: number;
   /** Makes every random choice of the run again. */
   readonly seed: number;
   /** Loaded ahead of each engine, to show that a broken build is found out. */

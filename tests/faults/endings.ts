@@ -31,8 +31,8 @@ export const terminationFault: Fault = {
 };
 
 async function endOverAndOver(signal: 'SIGKILL' | 'SIGTERM', context: FaultContext): Promise<FaultReport> {
-  const { size, seed, preload, progress } = context;
-  const endings = counts[signal][size];
+  const { size, seed, preload, progress, repeat } = context;
+  const endings = repeat ?? counts[signal][size];
   const conversations = faultConversations(endings * conversationsPerEnding, signal.toLowerCase());
   progress('what is due');
   const due = await dueEvents(conversations);

@@ -14,6 +14,7 @@ was broken (docs/durability.md).
 
   --quick          the size that continuous integration runs
   --only NAME      faults whose name holds this; may be given again
+  --repeat N       times a fault is repeated, instead of what the size stands for
   --seed N         makes the random choices of an earlier run again
   --preload FILE   module loaded into each engine, to show that a broken build is found out
   --json FILE      writes all figures
@@ -26,6 +27,7 @@ async function main(): Promise<number> {
     options: {
       quick: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true },
+      repeat: { type: 'string' },
       seed: { type: 'string' },
       preload: { type: 'string' },
       json: { type: 'string' },
@@ -50,8 +52,14 @@ async function main(): Promise<number> {
       console.error(colors.dim(`${fault.name}: ${what}`));
     };
     const size = values.quick ? 'quick' : 'full';
-    const preload = values.preload === undefined ? {} : { preload: values.preload };
-    reports.push(await settled(fault.name, fault.run({ size, seed, progress, ...preload })));
+    const context = {
+      size,
+      seed,
+      progress,
+      ...(values.preload === undefined ? {} : { preload: values.preload }),
+      ...(values.repeat === undefined ? {} : { repeat: Number(values.repeat) }),
+    } as const;
+    reports.push(await settled(fault.name, fault.run(context)));
   }
   const table = new CliTable({
     head: ['fault', 'figures', ''],
