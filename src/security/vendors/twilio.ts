@@ -37,13 +37,12 @@ function signedFields({ url, headers, body }: SignedRequest): string | undefined
   return names.flatMap(name => [...(values.get(name) ?? [])].sort().map(value => `${name}${value}`)).join('');
 }
 
-/** Twilio signs addresses with and without the usual port, and those of sockets with and without a last slash. */
-function spellings(text: string): string[] {
-  const url = new URL(text);
-  const secure = url.protocol === 'https:' || url.protocol === 'wss:';
-  const port = secure ? '443' : '80';
-  const rest = text.slice(text.indexOf(url.host) + url.host.length);
-  const hosts = url.port === '' ? [url.host, `${url.hostname}:${port}`] : [url.host, url.hostname];
-  const all = hosts.map(host => `${url.protocol}//${host}${rest}`);
-  return url.protocol.startsWith('ws') ? all.flatMap(one => [one, `${one}/`]) : all;
+/** Twilio signs addresses with and without their port, and those of sockets with and without a last slash. */
+function spellings(address: string): string[] {
+  const parts = /^(?<scheme>\w+):\/\/(?<host>\[[^\]]*\]|[^/?#:]*)(?<port>:\d+)?(?<rest>.*)$/su.exec(address);
+  const { scheme = '', host = '', port, rest = '' } = { ...parts?.groups };
+  const isSecure = scheme === 'https' || scheme === 'wss';
+  const ports = ['', port ?? (isSecure ? ':443' : ':80')];
+  const all = ports.map(one => `${scheme}://${host}${one}${rest}`);
+  return scheme.startsWith('ws') ? all.flatMap(one => [one, `${one}/`]) : all;
 }
