@@ -106,7 +106,7 @@ export interface DialogueActs {
   readonly asks: readonly InfoKind[];
   /** Kinds of information that it holds. */
   readonly gives: readonly InfoKind[];
-  /** Hash of a question's words, whatever their case and accents; absent when it is no question. */
+  /** Hash of a question's words, numbers and addresses left out, whatever their case and accents; absent when it is no question. */
   readonly questionHash?: number;
   /** True when it could be the plain answer to what was asked: short, no question, no refusal. */
   readonly answers: boolean;

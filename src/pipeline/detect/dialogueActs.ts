@@ -66,6 +66,10 @@ const spokenDigits: ReadonlySet<string> = new Set(
   romeo sierra tango uniform victor whiskey xray yankee zulu`.split(/\s+/u),
 );
 
+/** Larger numbers as they are spoken: teens, tens, hundreds. */
+const spokenNumbers =
+  /^(?:ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-?\p{L}+)?|hundreds?|thousands?|diez|once|doce|trece|catorce|quince|dieci\p{L}+|veint\p{L}+|(?:tre|cuare|cincue|sese|sete|oche|nove)nta|ciento?s?|\p{L}+cient[oa]s|quinient[oa]s|mil)$/u;
+
 /** Lower case without accents, straight apostrophes. */
 function plainOf(text: string): string {
   return text
@@ -75,13 +79,23 @@ function plainOf(text: string): string {
     .replace(/\p{M}+/gu, '');
 }
 
-/** FNV-1a over the UTF-16 units of the words, fillers left out: "so, what is your name" asks what "what is your name" asks. */
+/**
+ * FNV-1a over the UTF-16 units of the words, fillers left out: "so, what is your name" asks what "what is your name" asks.
+ * What may identify somebody stays out, since a hash is stored and short secrets can be guessed from one: digits, numbers that
+ * are spoken or spelt, addresses.
+ */
 function hashOf(words: readonly string[]): number {
   let hash = 0x811c9dc5;
   for (const word of words) {
-    if (fillers.has(word)) continue;
+    if (fillers.has(word) || identifies(word)) continue;
     const letters = `${word.replace(/[.-]/gu, '')} `;
     for (let at = 0; at < letters.length; at++) hash = Math.imul(hash ^ letters.charCodeAt(at), 0x01000193);
   }
   return hash >>> 0;
+}
+
+function identifies(word: string): boolean {
+  return (
+    /[\p{N}@]/u.test(word) || spokenDigits.has(word) || spokenNumbers.test(word) || /^\p{L}$/u.test(word)
+  );
 }

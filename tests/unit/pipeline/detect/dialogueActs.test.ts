@@ -89,6 +89,30 @@ describe('the same question', () => {
   });
 });
 
+describe('the stored hash of a question tells nothing of the numbers in it', () => {
+  test.each([
+    ['is 4417 9203 the number of your card?', 'is 8850 1166 the number of your card?'],
+    ['is your account number four four one seven?', 'is your account number nine oh two?'],
+    ['is the code forty-two eleven still the right one?', 'is the code sixteen ninety still the right one?'],
+    ['¿su cuenta es la veintidós cuarenta y uno?', '¿su cuenta es la doscientos quince?'],
+    ['shall we write to ana.r@mail.example about it?', 'shall we write to b77@post.example about it?'],
+    ['is the booking code A B 7 for this trip?', 'is the booking code q 9 z for this trip?'],
+  ])('%s', (one, other) => {
+    expect(hash(one)).toBeDefined();
+    expect(hash(one)).toBe(hash(other));
+  });
+
+  test('whatever the digits', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 10n ** 18n }), id => {
+        expect(hash(`did you say that the contract is ${id} or not?`)).toBe(
+          hash('did you say that the contract is 1 or not?'),
+        );
+      }),
+    );
+  });
+});
+
 test('holds kinds and a hash, never words', () => {
   const text = 'my name is Canaryword and what is the order number of canaryword';
   expect(JSON.stringify(dialogueActsOf(text))).not.toMatch(/canary/iu);
