@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock, CountedEvent, Meter, Receipt } from '../../domain/ports.ts';
+import type { Clock, CountedEvent, Meter } from '../../domain/ports.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import type { ConversationInput } from '../../domain/utterance.ts';
 import { applyInlet, type AppliedResult } from '../../pipeline/accept/inlets/apply.ts';
@@ -7,22 +7,18 @@ import type { InletState } from '../../pipeline/accept/inlets/inlet.ts';
 import { parseMessage } from '../../pipeline/accept/inlets/parse.ts';
 import type { ConnectionListener } from '../connectionListener.ts';
 import { MalformedMessages } from '../malformedMessages.ts';
-import { AnswerQueue } from '../streams/answerQueue.ts';
-import type { Accepted, Refused } from '../streams/answers.ts';
 import { IdleWatch } from '../streams/idleWatch.ts';
 import { OpenConversations } from '../streams/openConversations.ts';
-import { Pace } from '../streams/pace.ts';
-import { answerTo, pacedBy } from '../streams/receiptAnswer.ts';
 import type { Intake, StreamLimits } from '../streams/streamConnection.ts';
 import type { WebSocketConnection } from '../websocketConnection.ts';
 import { count } from './delivery.ts';
 import type { InletSetup } from './inletSetup.ts';
 import { mannersOf, type Manners, type VendorProtocol } from './manners.ts';
-import { submitPatiently } from './patientIntake.ts';
 import { inputsOf, type StartOf } from './resultInputs.ts';
 import type { Speakers } from './speakers.ts';
 import { SpokenConversations } from './spokenConversations.ts';
 import type { StreamSettings } from './streamSettings.ts';
+import { Submissions } from './submissions.ts';
 
 export interface InletSocketPorts {
   readonly intake: Intake;
@@ -42,14 +38,11 @@ export class InletConnection implements ConnectionListener {
   readonly #ports: InletSocketPorts;
   readonly #manners: Manners;
   readonly #protocol: VendorProtocol | undefined;
-  readonly #answers: AnswerQueue<Accepted | Refused>;
+  readonly #submissions: Submissions;
   readonly #conversations: OpenConversations;
   readonly #malformed = new MalformedMessages();
   readonly #idle: IdleWatch;
-  readonly #pace: Pace;
   readonly #spoken: SpokenConversations;
-  /** Submissions without an answer yet. */
-  readonly #pending = new Set<Promise<void>>();
   readonly #openedAtMs: number;
   #state: InletState;
 
@@ -59,7 +52,7 @@ export class InletConnection implements ConnectionListener {
     settings: StreamSettings,
     ports: InletSocketPorts,
   ) {
-    const { intake, clock, limits, meter, speakers } = ports;
+    const { intake, clock, limits, speakers } = ports;
     const { tenant } = connection.peer;
     this.#connection = connection;
     this.#openedAtMs = clock.nowMs();
@@ -69,9 +62,7 @@ export class InletConnection implements ConnectionListener {
     this.#settings = named(settings, setup.inlet.name, this.#manners.nameless);
     this.#protocol = this.#manners.protocol?.();
     this.#state = setup.inlet.initialState();
-    this.#answers = new AnswerQueue(answer => {
-      if (!this.#manners.quiet) connection.send(answer);
-    });
+    this.#submissions = new Submissions(connection, ports, this.#manners.quiet);
     this.#conversations = new OpenConversations(
       limits.maxOpenConversations,
       conversationId => intake.isOpen({ tenant, conversationId }),
@@ -82,12 +73,11 @@ export class InletConnection implements ConnectionListener {
     this.#idle = new IdleWatch(
       { idleTimeoutMs, firstMessageTimeoutMs: idleTimeoutMs },
       clock,
-      () => this.#answers.waiting > 0 || this.#conversations.any(),
+      () => this.#submissions.waiting > 0 || this.#conversations.any(),
       () => {
         connection.close('idle');
       },
     );
-    this.#pace = new Pace(pacedBy(connection, meter, this.#manners.quiet), clock, limits);
     this.#spoken = new SpokenConversations(tenant, speakers, limits.maxOpenConversations);
   }
 
@@ -96,7 +86,7 @@ export class InletConnection implements ConnectionListener {
     const { inlet } = this.#setup;
     const receivedAtMs = clock.nowMs();
     this.#idle.heard();
-    this.#spend(frame.length);
+    this.#submissions.spend(frame.length);
     const parsed = parseMessage(frame, inlet.encoding);
     if (parsed.kind === 'error') {
       meter.refused(parsed.code);
@@ -114,12 +104,11 @@ export class InletConnection implements ConnectionListener {
     for (const result of results) this.#take(result, receivedAtMs);
     const answer = this.#protocol?.answer(parsed.message);
     if (answer !== undefined) this.#connection.send(answer);
-    this.#pace.inProgress(this.#answers.waiting);
   }
 
   closed(): void {
     this.#idle.stop();
-    this.#pace.stop();
+    this.#submissions.stop();
     const { tenant } = this.#connection.peer;
     // What the engine closes, the vendor has not ended.
     const isEnd = this.#manners.endsConversation && this.#connection.closedBecause === undefined;
@@ -159,7 +148,7 @@ export class InletConnection implements ConnectionListener {
       if (opens && !this.#conversations.admit(conversationId)) {
         const message = `${limits.maxOpenConversations} conversations are open on this connection, its limit`;
         meter.refused('QUOTA_EXCEEDED');
-        this.#answer({ conversationId, code: 'QUOTA_EXCEEDED', message, retryable: true });
+        this.#submissions.refuse({ conversationId, code: 'QUOTA_EXCEEDED', message, retryable: true });
         return;
       }
       if (opens) this.#spoken.speaksIn(conversationId);
@@ -170,28 +159,9 @@ export class InletConnection implements ConnectionListener {
   }
 
   #submit(input: ConversationInput): void {
-    const answer = this.#answers.reserve();
-    const submission = this.#submitted(input)
-      .then(receipt => {
-        const { key, kind } = input;
-        if (kind === 'ended' && receipt.kind === 'accepted') this.#conversations.ended(key.conversationId);
-        answer(answerTo(receipt, replyOf(input)));
-        this.#pace.inProgress(this.#answers.waiting);
-      })
-      .catch(() => {
-        this.#connection.close('internalError');
-      })
-      .finally(() => {
-        this.#pending.delete(submission);
-      });
-    this.#pending.add(submission);
-  }
-
-  async #submitted(input: ConversationInput): Promise<Receipt> {
-    // An end would shut out what a busy engine has yet to take.
-    if (input.kind === 'ended' && this.#pending.size > 0) await Promise.all(this.#pending);
-    return submitPatiently(this.#ports.intake, input, pauseMs => {
-      this.#pace.pauseFor(pauseMs);
+    this.#submissions.submit(input, receipt => {
+      if (input.kind === 'ended' && receipt.kind === 'accepted')
+        this.#conversations.ended(input.key.conversationId);
     });
   }
 
@@ -200,25 +170,8 @@ export class InletConnection implements ConnectionListener {
     readonly message: string;
     readonly retryable: boolean;
   }): void {
-    this.#answer(refusal);
+    this.#submissions.refuse(refusal);
     if (this.#malformed.note(this.#ports.clock.nowMs())) this.#connection.close('tooManyRefusals');
-  }
-
-  #answer(refusal: Omit<Refused, 'type'>): void {
-    this.#answers.reserve()({ type: 'refused', ...refusal });
-  }
-
-  /** A tenant past its quota is not read from until the quota is whole again. */
-  #spend(bytes: number): void {
-    this.#pace.spend(1);
-    this.#ports
-      .spend(this.#connection.peer.tenant, 1, bytes)
-      .then(waitMs => {
-        if (waitMs > 0) this.#pace.pauseFor(waitMs);
-      })
-      .catch(() => {
-        this.#connection.close('internalError');
-      });
   }
 }
 
@@ -228,10 +181,4 @@ function named(settings: StreamSettings, inlet: string, lacking: Manners['namele
   const stream = randomBytes(6).toString('hex');
   const conversation = lacking === 'stream-and-conversation' ? { conversationId: `${inlet}-${stream}` } : {};
   return { ...settings, inlet: { stream, ...conversation, ...settings.inlet } };
-}
-
-function replyOf({ kind, key: { conversationId }, ...input }: ConversationInput) {
-  return kind === 'utterance' && 'utterance' in input
-    ? { conversationId, utteranceId: input.utterance.utteranceId }
-    : { conversationId };
 }
