@@ -1,5 +1,5 @@
 import { INFO_KINDS, type DialogueActs, type InfoKind, type UtteranceSignals } from '../../domain/signals.ts';
-import type { AssembledUtterance } from '../../domain/utterance.ts';
+import type { AssembledUtterance, TurnTiming } from '../../domain/utterance.ts';
 import { wordsIn } from './reading.ts';
 
 /**
@@ -12,6 +12,9 @@ export interface Dynamics {
   readonly agentMs: number | null;
   /** What the agent's side has said since the customer last spoke, or said before the customer's newest words. */
   readonly monologueMs: number | null;
+  /** How long the agent's side has talked over the customer so far, and how often for longer than a slip. */
+  readonly agentOverlapMs: number | null;
+  readonly agentInterruptions: number | null;
   readonly customerSpokeLast: boolean;
   /** Kinds that are asked for and not yet answered. */
   readonly pending: readonly InfoKind[];
@@ -30,6 +33,8 @@ export const silentDynamics: Dynamics = {
   customerMs: null,
   agentMs: null,
   monologueMs: null,
+  agentOverlapMs: null,
+  agentInterruptions: null,
   customerSpokeLast: false,
   pending: [],
   asked: [],
@@ -44,6 +49,8 @@ const saysNothing: DialogueActs = { asks: [], gives: [], answers: false };
 const rememberedQuestions = 12;
 /** Bursts shorter than this have no pace worth the name. */
 const shortestPacedMs = 500;
+/** Talk-over from which the agent interrupts; less is how people take turns. */
+const interruptsFromMs = 500;
 /** What digits can be the answer to, the likeliest first. */
 const inDigits: readonly InfoKind[] = ['number', 'phone', 'date'];
 
@@ -70,6 +77,7 @@ export function hearDynamics(
         ...dynamics,
         agentMs: added(dynamics.agentMs, durationMs),
         monologueMs: added(before, durationMs),
+        ...talkedOver(dynamics, utterance.turn),
         customerSpokeLast: false,
         ...(acts === undefined ? {} : asked(dynamics, acts)),
       };
@@ -89,6 +97,19 @@ export function customerShareOf({ customerMs, agentMs }: Dynamics): number | nul
 export function paceOf({ turn: { durationMs }, text }: AssembledUtterance): number | null {
   if (durationMs === undefined || durationMs < shortestPacedMs) return null;
   return Math.round((wordsIn(text) / durationMs) * 100_000) / 100;
+}
+
+/** The agent's side begins while the customer, who was heard last, still speaks. Nothing changes without offsets. */
+function talkedOver(
+  { agentOverlapMs, agentInterruptions, customerSpokeLast }: Dynamics,
+  { overlapMs, silenceBeforeMs }: TurnTiming,
+): Pick<Dynamics, 'agentOverlapMs' | 'agentInterruptions'> {
+  if (overlapMs === undefined && silenceBeforeMs === undefined) return { agentOverlapMs, agentInterruptions };
+  const overMs = customerSpokeLast ? (overlapMs ?? 0) : 0;
+  return {
+    agentOverlapMs: (agentOverlapMs ?? 0) + overMs,
+    agentInterruptions: (agentInterruptions ?? 0) + (overMs >= interruptsFromMs ? 1 : 0),
+  };
 }
 
 function added(soFarMs: number | null, durationMs: number | undefined): number | null {

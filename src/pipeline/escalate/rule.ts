@@ -16,6 +16,8 @@ export type ConversationSignal =
   | 'utterances'
   | 'customerShare'
   | 'agentMonologueMs'
+  | 'agentOverlapMs'
+  | 'agentInterruptions'
   | 'sameQuestionAgain'
   | 'askedAgainFor'
   | 'openMoment'

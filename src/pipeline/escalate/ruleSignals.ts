@@ -19,8 +19,17 @@ interface Reader<From> extends Extent {
 /** Signals of one utterance. A phrase that is not there is 0: it was looked for. */
 export const utteranceSignals: Readonly<Record<UtteranceSignal, Reader<CustomerUtterance>>> = {
   valence: { min: -1, max: 1, read: ({ valence }) => valence },
-  silenceBeforeMs: { min: 0, max: Infinity, read: ({ silenceBeforeMs }) => silenceBeforeMs ?? null },
-  overlapMs: { min: 0, max: Infinity, read: ({ overlapMs }) => overlapMs ?? null },
+  // Where the one is known the other is too: nobody is silent and talked over at once.
+  silenceBeforeMs: {
+    min: 0,
+    max: Infinity,
+    read: ({ silenceBeforeMs, overlapMs }) => silenceBeforeMs ?? (overlapMs === undefined ? null : 0),
+  },
+  overlapMs: {
+    min: 0,
+    max: Infinity,
+    read: ({ silenceBeforeMs, overlapMs }) => overlapMs ?? (silenceBeforeMs === undefined ? null : 0),
+  },
   pace: { min: 0, max: Infinity, read: ({ pace }) => pace ?? null },
   journey: { min: 0, max: 1, read: ({ journey }) => journey },
   ...each(EMOTIONS, emotion => emotion, emotionIn),
@@ -50,6 +59,8 @@ export const conversationSignals: Readonly<Record<ConversationSignal, Reader<Sce
   utterances: { min: 0, max: Infinity, read: ({ customerUtterances }) => customerUtterances },
   customerShare: { min: 0, max: 1, read: ({ dynamics }) => customerShareOf(dynamics) },
   agentMonologueMs: { min: 0, max: Infinity, read: ({ dynamics }) => dynamics.monologueMs },
+  agentOverlapMs: { min: 0, max: Infinity, read: ({ dynamics }) => dynamics.agentOverlapMs },
+  agentInterruptions: { min: 0, max: Infinity, read: ({ dynamics }) => dynamics.agentInterruptions },
   sameQuestionAgain: { min: 0, max: Infinity, read: ({ dynamics }) => dynamics.sameQuestionAgain },
   askedAgainFor: { min: 0, max: Infinity, read: ({ dynamics }) => dynamics.askedAgainFor },
   openMoment: { min: 0, max: 1, read: ({ openMoment }) => (openMoment ? 1 : 0) },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Rule } from '../../../../src/pipeline/escalate/rule.ts';
 import { conversationSignals, utteranceSignals } from '../../../../src/pipeline/escalate/ruleSignals.ts';
 import { sceneOf } from '../../../../src/pipeline/escalate/scene.ts';
 import { calm, Dialogue, type Line } from '../../../support/dialogue.ts';
@@ -45,8 +46,57 @@ describe('how the two sides talk', () => {
     expect(dialogue.state.customer.recent.at(-1)?.silenceBeforeMs).toBe(900);
   });
 
+  test('where speech did not overlap, talk-over is zero', () => {
+    const turn = { durationMs: 4_000, silenceBeforeMs: 900 };
+    const newest = new Dialogue().customer({ ...calm, overrides: { turn } }).state.customer.recent.at(-1);
+    if (newest === undefined) throw new Error('nothing was heard');
+    expect(utteranceSignals.overlapMs.read(newest)).toBe(0);
+  });
+
+  test('an agent who begins while the customer speaks interrupts, but not by a slip', () => {
+    const over = (overlapMs: number): Line => ({
+      ...calm,
+      overrides: { turn: { durationMs: 3_000, overlapMs } },
+    });
+    const dialogue = new Dialogue()
+      .customer(calm)
+      .agent(over(900))
+      .customer(calm)
+      .agent(over(200))
+      .customer(calm);
+    expect(read('agentOverlapMs', dialogue)).toBe(1_100);
+    expect(read('agentInterruptions', dialogue)).toBe(1);
+  });
+
+  test('talking over a bot or a colleague interrupts no customer', () => {
+    const over: Line = { ...calm, overrides: { turn: { durationMs: 3_000, overlapMs: 900 } } };
+    const dialogue = new Dialogue().customer(calm).agent(calm, over).customer(calm);
+    expect(read('agentInterruptions', dialogue)).toBe(0);
+  });
+
+  test('a rule can ask for interruptions', () => {
+    const rule: Rule = {
+      id: 'talked-over',
+      version: '1',
+      description: 'the agent does not let the customer finish',
+      levels: { watch: { signal: 'agentInterruptions', atLeast: 2 } },
+      advice: ['supervisor'],
+      cooldownUtterances: 4,
+    };
+    const over: Line = { ...calm, overrides: { turn: { durationMs: 3_000, overlapMs: 700 } } };
+    const dialogue = new Dialogue({ rules: [rule] })
+      .customer(calm)
+      .agent(over)
+      .customer(calm)
+      .agent(over)
+      .customer(calm);
+    expect(dialogue.story).toEqual(['raised watch talked-over u-5']);
+  });
+
   test('without offsets all of them are absent, not zero', () => {
     const dialogue = new Dialogue().agent(calm).customer(calm);
+    expect(read('agentOverlapMs', dialogue)).toBeNull();
+    expect(read('agentInterruptions', dialogue)).toBeNull();
     expect(read('customerShare', dialogue)).toBeNull();
     expect(read('agentMonologueMs', dialogue)).toBeNull();
     const newest = dialogue.state.customer.recent.at(-1);

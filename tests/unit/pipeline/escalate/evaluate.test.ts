@@ -88,7 +88,7 @@ describe('conditions over signals', () => {
   test('every signal can be read, and lies in its own extent', () => {
     const scene = sceneOf(
       new Dialogue({ rules: [] })
-        .agent({ overrides: { turn: { durationMs: 4_000 } } })
+        .agent({ overrides: { turn: { durationMs: 4_000, silenceBeforeMs: 300 } } })
         .customer(calm, frustrated, grateful, {
           ...furious,
           phrases: { legal: 0.9 },
