@@ -8,6 +8,8 @@ export type Path = readonly (string | number)[];
 /** Largest pack file; larger ones are refused unread. */
 export const maxPackBytes = 1_048_576;
 const maxAliases = 50;
+/** Shared: it compiles a schema at the first asking and remembers it, which takes longer than to check a pack. */
+const ajv = new Ajv({ allErrors: false, strict: false });
 
 /** A pack file as written: its content, and the line on which each part of it stands. */
 export class PackSource {
@@ -48,7 +50,7 @@ export class PackSource {
   }
 
   #checked(content: unknown): PackFile {
-    const validate = new Ajv({ allErrors: false, strict: false }).compile<PackFile>(PackSchema);
+    const validate = ajv.compile<PackFile>(PackSchema);
     if (validate(content)) return content;
     const error = validate.errors?.[0];
     if (error === undefined) throw this.#invalid('not a pack');
