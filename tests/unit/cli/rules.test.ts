@@ -44,7 +44,7 @@ const rule = (levels: string) => ruleFile(`  - { id: one, description: d, levels
 describe('pulso rules check', () => {
   test('the rules that ship are right, without a warning', async () => {
     const { exitCode, stdout } = await pulso('rules', 'check', 'rules/default.yaml');
-    expect([exitCode, stdout]).toEqual([0, 'rules/default.yaml: 11 rules, 0 warnings\n']);
+    expect([exitCode, stdout]).toEqual([0, 'rules/default.yaml: 12 rules, 0 warnings\n']);
   });
 
   test('tells each error with line, column and the nearest word, and fails', async () => {

@@ -67,6 +67,18 @@ describe('rules that begin with what is said', () => {
   });
 });
 
+test('being asked again for what was given is watched where the customer minds, twice in anger an alert', () => {
+  const asks: Line = { ...calm, acts: { asks: ['number'] } };
+  const dialogue = new Dialogue().customer({ ...calm, acts: { gives: ['number'] } }).agent(asks);
+  const levelNow = () => dialogue.state.open?.rules.find(({ id }) => id === 'asked-again')?.level;
+  dialogue.customer(calm);
+  expect(levelNow()).toBeUndefined();
+  dialogue.customer(frustrated);
+  expect(levelNow()).toBe('watch');
+  dialogue.agent(asks).customer(furious);
+  expect(levelNow()).toBe('alert');
+});
+
 describe('rules that begin with how it is said', () => {
   test('one angry utterance is watched, anger that stays is an alert', () => {
     expect(levels(furious)).toEqual({ 'sustained-anger': 'watch' });
