@@ -1,7 +1,5 @@
-import { Type } from '@sinclair/typebox';
+import { Type, type Static } from '@sinclair/typebox';
 import { ROLES } from '../../../domain/conversation.ts';
-import type { WordContribution } from '../../../domain/escalation.ts';
-import type { JourneyHit } from '../../../domain/signals.ts';
 import { count, oneOf, valence } from './fields.ts';
 import { JourneySchema, PhraseSchema } from './spoken.ts';
 
@@ -22,8 +20,10 @@ export const EvidenceSchema = Type.Object({
       endOffsetMs: Type.Optional(count()),
       valence: Type.Optional(valence()),
       phrases: Type.Array(PhraseSchema),
-      journey: Type.Optional(Type.Unsafe<readonly JourneyHit[]>(Type.Array(JourneySchema))),
-      wordContributions: Type.Optional(Type.Unsafe<readonly WordContribution[]>(Type.Array(WordSchema))),
+      journey: Type.Optional(Type.Unsafe<readonly Static<typeof JourneySchema>[]>(Type.Array(JourneySchema))),
+      wordContributions: Type.Optional(
+        Type.Unsafe<readonly Static<typeof WordSchema>[]>(Type.Array(WordSchema)),
+      ),
     }),
   ),
   contributions: Type.Array(

@@ -28,7 +28,7 @@ export const signalsFields = {
   scorer: Type.Optional(oneOf(['model', 'lexicon'], '`lexicon` where the model was too late.')),
   cached: Type.Optional(Type.Boolean()),
   notScoredBecause: Type.Optional(
-    oneOf(Object.keys(notScoredReasons) as NotScoredReason[], 'Not scored is not neutral.'),
+    oneOf(Object.keys(notScoredReasons) as (keyof typeof notScoredReasons)[], 'Not scored is not neutral.'),
   ),
   phrases: Type.Array(PhraseSchema),
   journey: Type.Optional(Type.Array(JourneySchema, { description: 'Absent when no event is named.' })),
