@@ -33,6 +33,22 @@ describe('pulso packs check', () => {
       }
   });
 
+  it('finds a pack for every sector that Pulso speaks of', async () => {
+    const { report } = await check();
+    const sectors = [
+      'airline',
+      'banking',
+      'energy',
+      'health',
+      'hospitality',
+      'insurance',
+      'public-service',
+      'retail',
+      'telecom',
+    ];
+    expect(report.packs.map(({ pack }) => pack)).toEqual(expect.arrayContaining(sectors));
+  });
+
   it('fails with file and line when an example is moved to the wrong side', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'pulso-packs-'));
     cpSync('packs/general', join(folder, 'general'), { recursive: true });
