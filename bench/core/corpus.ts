@@ -17,11 +17,11 @@ export interface Corpus {
 }
 
 /**
- * Real conversations where the folder with them is there (`PULSO_BENCH_CONVERSATIONS`, default
+ * Real conversations where the folder with them is there (`BENCH_CONVERSATIONS`, default
  * `../shared/conversations`), else the sample conversations, which are few.
  */
 export async function readCorpus(): Promise<Corpus> {
-  const folder = process.env['PULSO_BENCH_CONVERSATIONS'] ?? '../shared/conversations';
+  const folder = process.env['BENCH_CONVERSATIONS'] ?? '../shared/conversations';
   return existsSync(folder) ? corpusOf(folder, 'real conversations') : corpusOf('samples', 'samples');
 }
 

@@ -15,12 +15,12 @@ const wanted = [
 ];
 
 /**
- * Labelled rows: of public sets and gold conversations where their folder is there (`PULSO_BENCH_DATASETS`, default
+ * Labelled rows: of public sets and gold conversations where their folder is there (`BENCH_DATASETS`, default
  * `../shared/datasets`), else the rows of `models/data` that training has held back.
  * @param limit most rows of a set, taken at a fixed stride
  */
 export async function readRows(limit: number): Promise<LabelledSet[]> {
-  const folder = process.env['PULSO_BENCH_DATASETS'] ?? '../shared/datasets';
+  const folder = process.env['BENCH_DATASETS'] ?? '../shared/datasets';
   if (!existsSync(folder)) return ['care_turns_en', 'care_turns_es'].map(name => heldBack(name, limit));
   const sets = await readLabelledSets(folder, limit);
   return sets.filter(({ name }) => wanted.includes(name));
