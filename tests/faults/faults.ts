@@ -1,6 +1,17 @@
 import type { Fault } from './contract.ts';
 import { durableRateFault, restartFault } from './durability.ts';
+import { fuzzFault } from './fuzz.ts';
+import { hostileFault } from './hostile.ts';
+import { stormFault } from './storm.ts';
 import { killFault, terminationFault } from './endings.ts';
 
 /** All faults, in the order in which they run. */
-export const faults: readonly Fault[] = [killFault, terminationFault, restartFault, durableRateFault];
+export const faults: readonly Fault[] = [
+  killFault,
+  terminationFault,
+  restartFault,
+  durableRateFault,
+  hostileFault,
+  fuzzFault,
+  stormFault,
+];
