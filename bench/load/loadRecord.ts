@@ -5,6 +5,7 @@ import type { Cue } from './script.ts';
 interface Sent {
   readonly dueAtMs: number;
   acknowledged: boolean;
+  judged: boolean;
 }
 
 /** What an escalation event says of its own making. */
@@ -51,7 +52,7 @@ export class LoadRecord {
 
   sent(cue: Cue, dueAtMs: number, nowMs: number): void {
     const key = keyOf(cue.conversationId, cue.utteranceId);
-    this.#sent.set(key, { dueAtMs, acknowledged: false });
+    this.#sent.set(key, { dueAtMs, acknowledged: false, judged: false });
     this.#dueByUtterance.set(key, dueAtMs);
     if (dueAtMs < this.#fromMs) return;
     this.#counts.finals++;
@@ -69,6 +70,7 @@ export class LoadRecord {
       case 'accepted':
         if (sent === undefined || sent.acknowledged) return false;
         sent.acknowledged = true;
+        this.#forgetOnceComplete(key, sent);
         if (sent.dueAtMs < this.#fromMs) return false;
         this.#counts.accepted++;
         this.#ack.record(nowMs - sent.dueAtMs);
@@ -114,11 +116,19 @@ export class LoadRecord {
   }
 
   /** Its signals are there; an utterance that says why it was not scored has cost the model nothing. */
-  #judged(key: string, { dueAtMs }: Sent, message: Message, nowMs: number): boolean {
+  #judged(key: string, sent: Sent, message: Message, nowMs: number): boolean {
+    if (sent.judged) return false;
+    sent.judged = true;
     const scored = message['notScoredBecause'] === undefined;
     if (scored && nowMs >= this.#fromMs && nowMs < this.#untilMs) this.#counts.scored++;
-    if (dueAtMs >= this.#fromMs) this.#signals.record(nowMs - dueAtMs);
-    return this.#sent.delete(key);
+    if (sent.dueAtMs >= this.#fromMs) this.#signals.record(nowMs - sent.dueAtMs);
+    this.#forgetOnceComplete(key, sent);
+    return true;
+  }
+
+  /** Signals may overtake an answer, which waits for those of other conversations before it. */
+  #forgetOnceComplete(key: string, { acknowledged, judged }: Sent): void {
+    if (acknowledged && judged) this.#sent.delete(key);
   }
 
   #stage(name: string): LatencyHistogram {

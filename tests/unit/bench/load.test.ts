@@ -56,6 +56,16 @@ describe('a load record', () => {
     expect(record.unsettled).toBe(0);
   });
 
+  it('counts an acknowledgement that its signals have overtaken', () => {
+    const record = new LoadRecord();
+    record.sent(cue('u-1'), 1_000, 1_000);
+    expect(record.answer(signals, 1_001)).toBe(true);
+    expect(record.unsettled).toBe(1);
+    record.answer(accepted, 1_002);
+    expect(record.unsettled).toBe(0);
+    expect(record.report()).toMatchObject({ accepted: 1 });
+  });
+
   it('leaves the warm-up out of the figures', () => {
     const record = new LoadRecord();
     record.measureFrom(2_000);
