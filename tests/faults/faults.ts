@@ -4,6 +4,8 @@ import { fuzzFault } from './fuzz.ts';
 import { hostileFault } from './hostile.ts';
 import { stormFault } from './storm.ts';
 import { killFault, terminationFault } from './endings.ts';
+import { networkFault } from './network.ts';
+import { tornTailFault } from './tornTail.ts';
 
 /** All faults, in the order in which they run. */
 export const faults: readonly Fault[] = [
@@ -14,4 +16,6 @@ export const faults: readonly Fault[] = [
   hostileFault,
   fuzzFault,
   stormFault,
+  networkFault,
+  tornTailFault,
 ];

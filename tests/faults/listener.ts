@@ -24,6 +24,13 @@ export class FaultListener {
   #repeats = 0;
   #resumed = 0;
   #socket: WebSocket | undefined;
+  #closed = Promise.resolve(0);
+  readonly #filter: { readonly types?: readonly string[] };
+
+  /** @param types events to ask for; signals, which nobody is promised, are left aside. Default: all but those */
+  constructor(types?: readonly string[]) {
+    this.#filter = types === undefined ? {} : { types };
+  }
 
   /** Events by id. */
   get events(): ReadonlyMap<string, HeardEvent> {
@@ -44,10 +51,20 @@ export class FaultListener {
     return this.#resumed;
   }
 
+  get isOpen(): boolean {
+    return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
+  /** The close code of the present connection, once it has ended. */
+  get closed(): Promise<number> {
+    return this.#closed;
+  }
+
   async connect(url: string): Promise<void> {
     const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/v1/events`, ['cloudevents.json']);
     this.#socket = socket;
     socket.on('error', () => undefined);
+    this.#closed = new Promise(resolve => socket.once('close', resolve));
     await once(socket, 'open');
     const subscribed = new Promise<void>(resolve => {
       socket.on('message', data => {
@@ -56,8 +73,17 @@ export class FaultListener {
       });
     });
     const resume = this.#epoch === undefined ? {} : { resume: { epoch: this.#epoch, offset: this.#offset } };
-    socket.send(JSON.stringify({ type: 'subscribe', filter: {}, ...resume }));
-    await subscribed;
+    socket.send(JSON.stringify({ type: 'subscribe', filter: this.#filter, ...resume }));
+    await Promise.race([subscribed, this.#closed]);
+  }
+
+  /** Reads nothing more until `readOn`; what comes meanwhile waits in the network. */
+  stall(): void {
+    this.#socket?.pause();
+  }
+
+  readOn(): void {
+    this.#socket?.resume();
   }
 
   cut(): void {
@@ -76,6 +102,7 @@ export class FaultListener {
 
   #hear(text: string): void {
     const message = JSON.parse(text) as Readonly<Record<string, unknown>>;
+    if (message['type'] === 'pulso.signals.v1') return;
     if (message['type'] === 'subscribed') this.#placed(message);
     else if (typeof message['id'] === 'string') this.#note(message['id'], message, text);
   }
