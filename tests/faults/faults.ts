@@ -6,6 +6,7 @@ import { stormFault } from './storm.ts';
 import { killFault, terminationFault } from './endings.ts';
 import { networkFault } from './network.ts';
 import { tornTailFault } from './tornTail.ts';
+import { slowReadersFault } from './slowReaders.ts';
 
 /** All faults, in the order in which they run. */
 export const faults: readonly Fault[] = [
@@ -18,4 +19,5 @@ export const faults: readonly Fault[] = [
   stormFault,
   networkFault,
   tornTailFault,
+  slowReadersFault,
 ];
