@@ -12,9 +12,9 @@ const modes: readonly NetworkMode[] = ['slices', 'latency', 'reset', 'half-close
 const conversationsPerMode = { quick: 6, full: 30 } as const;
 const blackholeMs = { quick: 1_500, full: 8_000 } as const;
 const latencyMs = 200;
-/** Handshake and subscription fit into the least; all of a source's messages into the most. */
+/** Handshake and subscription fit into the least; what a source sends before it waits for answers into the most. */
 const leastBytes = 3_000;
-const mostBytes = 40_000;
+const mostBytes = 20_000;
 const patienceMs = 60_000;
 const reconnectMs = 50;
 
@@ -26,7 +26,6 @@ export const networkFault: Fault = {
     const conversations = plan.flatMap(({ each }) => each);
     progress('what is due');
     const due = await dueEvents(conversations);
-    const hitAfterBytes = fc.sample(fc.integer({ min: leastBytes, max: mostBytes }), { seed, numRuns: 100 });
     return withEngineFolder(preload, async ({ start }) => {
       const { engine } = await start();
       const listener = new FaultListener();
@@ -34,8 +33,10 @@ export const networkFault: Fault = {
       const unfinished: string[] = [];
       let ended = 0;
       let refused = 0;
-      for (const { mode, each } of plan) {
+      for (const [number, { mode, each }] of plan.entries()) {
         progress(mode);
+        const bytes = fc.integer({ min: leastBytes, max: mostBytes });
+        const hitAfterBytes = fc.sample(bytes, { seed: seed + number, numRuns: 100 });
         const options = { mode, hitAfterBytes, latencyMs, blackholeMs: blackholeMs[size] };
         const proxy = await FaultProxy.open(engine.url, options);
         const source = new FaultSource(each);

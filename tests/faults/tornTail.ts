@@ -22,7 +22,7 @@ const damages = { 'the head': [0], pages: [3, 5, 7, 9, 11].map(page => page * pa
 /** The end of the log torn off at any byte, as a power cut leaves it; and a file that is damaged for good. */
 export const tornTailFault: Fault = {
   name: 'torn log and corrupt file',
-  run: ({ size, preload, progress }) =>
+  run: ({ size, repeat, preload, progress }) =>
     withEngineFolder(preload, async folder => {
       const conversations = faultConversations(conversationsStreamed, 'torn');
       const source = new FaultSource(conversations);
@@ -33,7 +33,7 @@ export const tornTailFault: Fault = {
       const broken = [...source.accepted]
         .filter(key => !whole.held.includes(key))
         .map(key => `accepted and lost: ${key}`);
-      const count = cuts[size];
+      const count = repeat ?? cuts[size];
       let shortest = whole.held.length;
       for (let number = 0; number < count; number++) {
         if (number % 50 === 0) progress(`cut ${number + 1} of ${count}`);
