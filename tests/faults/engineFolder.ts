@@ -30,6 +30,8 @@ export async function withEngineFolder<T>(
       PULSO_LOG_LEVEL: 'info',
       // However late the model is, it answers: what the lexicon says instead would depend on the load.
       PULSO_MODEL_FINAL_DEADLINE_MS: '600000',
+      // A source here stands for many: its conversations are all open at the same time.
+      PULSO_CONVERSATIONS_MAX_OPEN_PER_CONNECTION: '5000',
       ...(preload === undefined ? {} : { NODE_OPTIONS: `--import=./${preload}` }),
       ...env,
     });
