@@ -319,6 +319,7 @@ describe('the API description', () => {
       '/v1/conversations/{id}',
       '/v1/customers/{id}',
       '/v1/events',
+      '/v1/inlets/{vendor}',
       '/v1/keys',
       '/v1/keys/{id}',
       '/v1/rules',
