@@ -15,7 +15,7 @@ const counts = {
 /** Enough that an engine is busy whenever it is ended. */
 const conversationsPerEnding = 8;
 const earliestMs = 30;
-const latestMs = 400;
+const latestMs = 500;
 const patienceMs = 60_000;
 
 /** An engine that is killed under load, over and over. */
@@ -39,14 +39,11 @@ async function endOverAndOver(signal: 'SIGKILL' | 'SIGTERM', context: FaultConte
   const moments = fc.sample(fc.integer({ min: earliestMs, max: latestMs }), { seed, numRuns: endings });
   return withEngineFolder(preload, async folder => {
     const listener = new FaultListener();
-    const source = new FaultSource();
+    const source = new FaultSource(conversations);
     const readyMs: number[] = [];
     const exits: string[] = [];
     for (const [number, momentMs] of moments.entries()) {
       progress(`${signal} ${number + 1} of ${endings}`);
-      // New ones for each life: whenever it ends, it is busy.
-      const first = number * conversationsPerEnding;
-      source.add(conversations.slice(first, first + conversationsPerEnding));
       readyMs.push(await runUntil(signal, momentMs, folder, source, listener, exits));
     }
     const last = await folder.start();
