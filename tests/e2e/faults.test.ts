@@ -7,7 +7,7 @@ interface Outcome {
 }
 
 /** Two engines killed under load, and a third that goes on. */
-function kills(): Promise<Outcome> {
+function kills(...flags: string[]): Promise<Outcome> {
   const parameters = [
     '--import',
     'tsx',
@@ -19,7 +19,7 @@ function kills(): Promise<Outcome> {
     '2',
   ];
   return new Promise(resolve => {
-    execFile(process.execPath, [...parameters, '--seed', '7'], (error, stdout) => {
+    execFile(process.execPath, [...parameters, '--seed', '7', ...flags], (error, stdout) => {
       resolve({ exitCode: Number(error?.code ?? 0), output: stdout });
     });
   });
@@ -30,5 +30,11 @@ describe('fault injection', () => {
     const { exitCode, output } = await kills();
     expect(output).toContain('held');
     expect(exitCode).toBe(0);
+  });
+
+  it('finds out a build that accepts before the commit', { timeout: 120_000 }, async () => {
+    const { exitCode, output } = await kills('--preload', 'tests/faults/acceptBeforeCommit.mjs');
+    expect(output).toContain('accepted and lost');
+    expect(exitCode).toBe(1);
   });
 });

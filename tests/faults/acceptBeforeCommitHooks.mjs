@@ -1,8 +1,10 @@
 const commit = 'const { seq, duplicate } = await log.append(storedForm(staged));';
 const answerFirst = `
-  const settled = staged.kind === 'final' ? { revision: staged.fresh.assembled.utterance.revision } : {};
-  envelope.settle({ kind: 'accepted', ...settled, duplicate: false });
-  await new Promise(resolve => setTimeout(resolve, 300));
+  if (staged.kind === 'final') {
+    const { revision } = staged.fresh.assembled.utterance;
+    envelope.settle({ kind: 'accepted', revision, duplicate: false });
+    await new Promise(resolve => setTimeout(resolve, 300));
+  }
 `;
 
 /** Module hook: the source of the final lane, with the answer ahead of the commit. Throws when the commit has moved. */

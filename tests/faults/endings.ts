@@ -1,9 +1,11 @@
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import type { Fault, FaultContext, FaultReport } from './contract.ts';
 import { withEngineFolder, type EngineFolder } from './engineFolder.ts';
-import { faultConversations } from './inputs.ts';
+import { copyStore, heldFinals, lostFinals } from './held.ts';
+import { faultConversations, type FaultMessage } from './inputs.ts';
 import { FaultListener } from './listener.ts';
 import { compare, dueEvents, summaries } from './oracle.ts';
 import { FaultSource } from './source.ts';
@@ -14,8 +16,9 @@ const counts = {
 } as const;
 /** Enough that an engine is busy whenever it is ended. */
 const conversationsPerEnding = 8;
-const earliestMs = 30;
-const latestMs = 500;
+/** After the first final of this life was accepted: an engine that has not begun yet has nothing to lose. */
+const earliestMs = 0;
+const latestMs = 400;
 const patienceMs = 60_000;
 
 /** An engine that is killed under load, over and over. */
@@ -39,12 +42,18 @@ async function endOverAndOver(signal: 'SIGKILL' | 'SIGTERM', context: FaultConte
   const moments = fc.sample(fc.integer({ min: earliestMs, max: latestMs }), { seed, numRuns: endings });
   return withEngineFolder(preload, async folder => {
     const listener = new FaultListener();
-    const source = new FaultSource(conversations);
+    const source = new FaultSource();
     const readyMs: number[] = [];
-    const exits: string[] = [];
+    const broken: string[] = [];
     for (const [number, momentMs] of moments.entries()) {
       progress(`${signal} ${number + 1} of ${endings}`);
-      readyMs.push(await runUntil(signal, momentMs, folder, source, listener, exits));
+      // New ones for each life: whenever it ends, it is busy.
+      const first = number * conversationsPerEnding;
+      source.add(conversations.slice(first, first + conversationsPerEnding));
+      readyMs.push(await runUntil(signal, momentMs, folder, source, listener, broken));
+      broken.push(
+        ...(await lostIn(folder, source, conversations.slice(0, first + conversationsPerEnding).flat())),
+      );
     }
     const last = await folder.start();
     readyMs.push(last.readyMs);
@@ -77,7 +86,7 @@ async function endOverAndOver(signal: 'SIGKILL' | 'SIGTERM', context: FaultConte
         readyMsMedian: Math.round(sorted[Math.floor(sorted.length / 2)] ?? NaN),
         readyMsMost: Math.round(sorted.at(-1) ?? NaN),
       },
-      broken: [...compare(due, listener), ...exits],
+      broken: [...broken, ...compare(due, listener)],
     };
   });
 }
@@ -89,17 +98,30 @@ async function runUntil(
   folder: EngineFolder,
   source: FaultSource,
   listener: FaultListener,
-  exits: string[],
+  broken: string[],
 ): Promise<number> {
   const { engine, readyMs } = await folder.start();
   await listener.connect(engine.url);
   const streaming = source.stream(engine.url);
+  const { accepted } = source.figures;
+  await listener.until(() => source.done || source.figures.accepted > accepted, patienceMs);
   await sleep(momentMs);
   const exited = once(engine.child, 'exit');
   engine.child.kill(signal);
   const [code] = (await exited) as [number | null];
-  if (signal === 'SIGTERM' && code !== 0) exits.push(`ended with ${String(code)}, not 0`);
+  if (signal === 'SIGTERM' && code !== 0) broken.push(`ended with ${String(code)}, not 0`);
   await streaming;
   listener.cut();
   return readyMs;
+}
+
+/** Looks into a copy of the store between two lives: the next engine finds it as the last one left it. */
+async function lostIn(
+  { dir }: EngineFolder,
+  { accepted }: FaultSource,
+  messages: readonly FaultMessage[],
+): Promise<string[]> {
+  const copy = join(dir, 'between');
+  copyStore(dir, copy);
+  return lostFinals(accepted, await heldFinals(copy, messages));
 }

@@ -21,23 +21,28 @@ export interface SourceFigures {
  */
 export class FaultSource {
   /** Those sent on the open connection come first. */
-  readonly #pending: FaultMessage[];
+  readonly #pending: FaultMessage[] = [];
   /** Ends of conversations have no answer: each is sent behind its last final, and again by `sendEnds`. */
-  readonly #ends: ReadonlyMap<string, FaultMessage>;
+  readonly #ends = new Map<string, FaultMessage>();
   readonly #accepted = new Set<string>();
   readonly #sentBefore = new Set<FaultMessage>();
   readonly #refused = new Map<string, number>();
   #resent = 0;
   #socket: WebSocket | undefined;
 
-  constructor(conversations: readonly (readonly FaultMessage[])[]) {
-    const longest = Math.max(...conversations.map(({ length }) => length));
+  constructor(conversations: readonly (readonly FaultMessage[])[] = []) {
+    this.add(conversations);
+  }
+
+  /** More to send, side by side, behind what is there. */
+  add(conversations: readonly (readonly FaultMessage[])[]): void {
+    const longest = Math.max(0, ...conversations.map(({ length }) => length));
     const messages = Array.from({ length: longest }, (_, at) => conversations.map(each => each[at]))
       .flat()
       .filter(message => message !== undefined);
-    const isEnd = ({ frame }: FaultMessage) => frame.includes('"conversation.ended"');
-    this.#pending = messages.filter(each => !isEnd(each));
-    this.#ends = new Map(messages.filter(isEnd).map(each => [each.conversationId, each]));
+    for (const message of messages)
+      if (message.frame.includes('"conversation.ended"')) this.#ends.set(message.conversationId, message);
+      else this.#pending.push(message);
   }
 
   get done(): boolean {
@@ -63,7 +68,10 @@ export class FaultSource {
     this.#socket = socket;
     const closed = once(socket, 'close').catch(() => undefined);
     socket.on('error', () => undefined);
-    const opened = await Promise.race([once(socket, 'open').then(() => true), closed.then(() => false)]);
+    const opened = await once(socket, 'open').then(
+      () => true,
+      () => false,
+    );
     if (!opened) return;
     let next = 0;
     const sendMore = () => {

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { copyFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkStore } from '../../src/store/maintainStore.ts';
-import { openStore } from '../../src/store/openStore.ts';
 import type { Fault } from './contract.ts';
 import { withEngineFolder, type EngineFolder } from './engineFolder.ts';
+import { copyStore, heldFinals, lostFinals } from './held.ts';
 import { faultConversations, type FaultMessage } from './inputs.ts';
-import { keyOf, FaultSource } from './source.ts';
+import { FaultSource } from './source.ts';
 
 const cuts = { quick: 12, full: 500 } as const;
 const conversationsStreamed = 12;
@@ -27,19 +27,17 @@ export const tornTailFault: Fault = {
       const conversations = faultConversations(conversationsStreamed, 'torn');
       const source = new FaultSource(conversations);
       await killAmid(folder, source);
-      const finals = conversations.flat().filter(({ utteranceId }) => utteranceId !== undefined);
+      const messages = conversations.flat();
       const end = endOfLog(readFileSync(join(folder.dir, 'pulso.db-wal')));
-      const whole = await openCut(folder.dir, end, finals);
-      const broken = [...source.accepted]
-        .filter(key => !whole.held.includes(key))
-        .map(key => `accepted and lost: ${key}`);
+      const whole = await openCut(folder.dir, end, messages);
+      const broken = lostFinals(source.accepted, whole.held);
       const count = repeat ?? cuts[size];
       let shortest = whole.held.length;
       for (let number = 0; number < count; number++) {
         if (number % 50 === 0) progress(`cut ${number + 1} of ${count}`);
         const at = end - 1 - Math.floor((number * (2 * frameBytes)) / count);
         try {
-          const { held, faults } = await openCut(folder.dir, at, finals);
+          const { held, faults } = await openCut(folder.dir, at, messages);
           shortest = Math.min(shortest, held.length);
           if (faults.length > 0) broken.push(`cut at ${at}: the check found ${faults.length} faults`);
           if (held.some((key, place) => key !== whole.held[place])) broken.push(`cut at ${at}: a gap`);
@@ -82,24 +80,11 @@ function endOfLog(log: Buffer): number {
 }
 
 /** Opens a copy whose log ends there. @returns keys of the finals it holds as they were accepted, and its faults */
-async function openCut(dir: string, endOfLog: number, finals: readonly FaultMessage[]) {
+async function openCut(dir: string, endOfLog: number, messages: readonly FaultMessage[]) {
   const folder = join(dir, 'cut');
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder);
-  for (const name of ['pulso.db', 'pulso.db-wal']) copyFileSync(join(dir, name), join(folder, name));
-  truncateSync(join(folder, 'pulso.db-wal'), endOfLog);
-  const { log } = await openStore({ folder, reserveBytes: 0 });
-  const found: { readonly key: string; readonly seq: number }[] = [];
-  try {
-    for (const { conversationId, utteranceId = '' } of finals) {
-      const stored = await log.find({ tenant: 'default', conversationId }, utteranceId);
-      if (stored !== undefined) found.push({ key: keyOf(conversationId, utteranceId), seq: stored.seq });
-    }
-  } finally {
-    await log.close();
-  }
+  copyStore(dir, folder, endOfLog);
+  const held = await heldFinals(folder, messages);
   const report = await checkStore(folder);
-  const held = found.toSorted((a, b) => a.seq - b.seq).map(({ key }) => key);
   return { held, faults: report?.faults ?? ['there is no store'] };
 }
 
