@@ -1,54 +1,11 @@
-import { Type, type Static, type TSchema } from '@sinclair/typebox';
-import { CHANNELS } from '../domain/conversation.ts';
+import { Type, type Static } from '@sinclair/typebox';
 import { InletsSection } from './inletOptions.ts';
-
-/** A leaf of the configuration: its JSON Schema, its default, its environment variable, its explanation. */
-const leaf = <T extends TSchema>(schema: T, env: string, description: string): T => ({
-  ...schema,
-  env: `PULSO_${env}`,
-  description,
-});
-const section = <P extends Record<string, TSchema>>(properties: P) =>
-  Type.Object(properties, { additionalProperties: false, default: {} });
-const ms = (value: number, minimum = 0) => Type.Integer({ default: value, minimum });
-const cost = (value: number) => Type.Number({ default: value, minimum: 0 });
-const oneOf = <const T extends string>(values: readonly T[], value?: T) =>
-  Type.Unsafe<T>({ type: 'string', enum: [...values], ...(value === undefined ? {} : { default: value }) });
-const names = Type.Array(Type.String({ minLength: 1, maxLength: 256 }), { minItems: 1, maxItems: 64 });
-const count = (value: number, minimum = 1) => Type.Integer({ default: value, minimum });
-
-const jwtAlgorithm = 'ES256|ES384|RS256|RS384|RS512|PS256|PS384|PS512|EdDSA';
+import { cost, count, leaf, ms, section } from './schemaParts.ts';
+import { AuthSection, HttpSection, QuotasSection, TlsSection } from './securityOptions.ts';
+import { WebhooksSection } from './webhookOptions.ts';
 
 /** As in src/privacy/entity.ts. */
 const redactionKind = 'card|iban|national-id|email|phone|digits';
-
-/** A webhook in the configuration file: docs/webhooks.md. Lists have no environment variable. */
-const WebhookEndpoint = Type.Object(
-  {
-    id: Type.String({ pattern: '^[a-z0-9][a-z0-9_-]{0,63}$' }),
-    url: Type.String({ minLength: 1, maxLength: 2_000 }),
-    tenant: Type.String({ default: 'default', minLength: 1, maxLength: 128 }),
-    kind: oneOf(['webhook', 'cloudevents', 'eventbridge'], 'webhook'),
-    mode: oneOf(['structured', 'binary'], 'structured'),
-    handshake: Type.Boolean({ default: false }),
-    description: Type.String({ default: '', maxLength: 200 }),
-    secretFile: Type.Optional(Type.String({ minLength: 1 })),
-    tokenFile: Type.Optional(Type.String({ minLength: 1 })),
-    filter: Type.Optional(
-      Type.Object(
-        {
-          types: Type.Optional(names),
-          minLevel: Type.Optional(oneOf(['watch', 'alert', 'critical'])),
-          sectors: Type.Optional(names),
-          queues: Type.Optional(names),
-          channels: Type.Optional(Type.Array(oneOf(CHANNELS), { minItems: 1 })),
-        },
-        { additionalProperties: false },
-      ),
-    ),
-  },
-  { additionalProperties: false },
-);
 
 /**
  * The one schema of all options. Order and text are what docs/configuration.md and .env.example show
@@ -76,106 +33,10 @@ export const ConfigSchema = section({
     'PUBLIC_URL',
     'Where others reach this engine, e.g. behind a proxy; `auto` is the address it listens on.',
   ),
-  http: section({
-    allowedOrigins: leaf(
-      Type.String({ default: '', pattern: '^( *https?://[^\\s/?#,]+ *(,|$))*$', maxLength: 4_000 }),
-      'HTTP_ALLOWED_ORIGINS',
-      'Origins of browser pages that may connect, exactly as browsers send them, separated by commas.',
-    ),
-    maxEventLoopDelayMs: leaf(
-      ms(250),
-      'HTTP_MAX_EVENT_LOOP_DELAY_MS',
-      'Mean delay of the event loop past which HTTP requests are answered with 503, but for `/healthz` and `/metrics`; 0 never does.',
-    ),
-  }),
-  tls: section({
-    certFile: leaf(
-      Type.String({ default: '' }),
-      'TLS_CERT_FILE',
-      'Certificate chain (PEM): the engine speaks HTTPS and WSS. Read again when it changes.',
-    ),
-    keyFile: leaf(Type.String({ default: '' }), 'TLS_KEY_FILE', 'Private key (PEM) of the certificate.'),
-  }),
-  auth: section({
-    keysFile: leaf(
-      Type.String({ default: '' }),
-      'AUTH_KEYS_FILE',
-      'File of the API keys (`pulso keys`); by default `keys.json` in the data folder.',
-    ),
-    jwt: section({
-      issuer: leaf(
-        Type.String({ default: '' }),
-        'AUTH_JWT_ISSUER',
-        '`iss` that a JSON Web Token must have; empty accepts no tokens.',
-      ),
-      audience: leaf(Type.String({ default: '' }), 'AUTH_JWT_AUDIENCE', '`aud` that a token must have.'),
-      keys: leaf(
-        Type.String({ default: '' }),
-        'AUTH_JWT_KEYS',
-        'Public keys of the issuer: a JWKS file, a public key (PEM), or the https address of a JWKS.',
-      ),
-      secretFile: leaf(
-        Type.String({ default: '' }),
-        'AUTH_JWT_SECRET_FILE',
-        'File with the shared secret of HS256, in the place of public keys; then no other algorithm is accepted.',
-      ),
-      algorithms: leaf(
-        Type.String({
-          default: 'ES256,RS256,EdDSA',
-          pattern: `^(${jwtAlgorithm})(,(${jwtAlgorithm}))*$`,
-        }),
-        'AUTH_JWT_ALGORITHMS',
-        'Signature algorithms that are accepted, separated by commas.',
-      ),
-      tenantClaim: leaf(
-        Type.String({ default: 'tenant', minLength: 1 }),
-        'AUTH_JWT_TENANT_CLAIM',
-        'Claim that names the tenant.',
-      ),
-      scopeClaim: leaf(
-        Type.String({ default: 'scope', minLength: 1 }),
-        'AUTH_JWT_SCOPE_CLAIM',
-        'Claim with the scopes: names between blanks, or a list.',
-      ),
-    }),
-  }),
-  quotas: section({
-    upgradesPerAddressPerMinute: leaf(
-      count(3_000),
-      'QUOTAS_UPGRADES_PER_ADDRESS_PER_MINUTE',
-      'WebSocket connections one address may open in a minute. Quotas count once credentials are configured.',
-    ),
-    failedCredentialsPerAddressPerMinute: leaf(
-      count(10),
-      'QUOTAS_FAILED_CREDENTIALS_PER_ADDRESS_PER_MINUTE',
-      'Wrong credentials in a minute after which none of that address is looked at.',
-    ),
-    requestsPerTenantPerMinute: leaf(
-      count(6_000),
-      'QUOTAS_REQUESTS_PER_TENANT_PER_MINUTE',
-      'HTTP requests one tenant may make in a minute.',
-    ),
-    messagesPerTenantPerSecond: leaf(
-      count(5_000),
-      'QUOTAS_MESSAGES_PER_TENANT_PER_SECOND',
-      'Messages a second over all connections of a tenant, before they are told to slow down.',
-    ),
-    bytesPerTenantPerSecond: leaf(
-      count(8_388_608),
-      'QUOTAS_BYTES_PER_TENANT_PER_SECOND',
-      'The same in bytes.',
-    ),
-    finalsInProgressPerTenant: leaf(
-      count(2_048),
-      'QUOTAS_FINALS_IN_PROGRESS_PER_TENANT',
-      'Finals of one tenant that may wait for the model while others have some waiting too.',
-    ),
-    openConversationsPerTenant: leaf(
-      count(10_000),
-      'QUOTAS_OPEN_CONVERSATIONS_PER_TENANT',
-      'Conversations one tenant may have open.',
-    ),
-  }),
+  http: HttpSection,
+  tls: TlsSection,
+  auth: AuthSection,
+  quotas: QuotasSection,
   log: section({
     level: leaf(
       Type.Union(
@@ -384,34 +245,7 @@ export const ConfigSchema = section({
       'What is masked before anything is stored: `all`, `off`, or any of card, iban, national-id, email, phone, digits, separated by commas.',
     ),
   }),
-  webhooks: section({
-    allowHosts: leaf(
-      Type.String({ default: '', maxLength: 4_000 }),
-      'WEBHOOKS_ALLOW_HOSTS',
-      'Hosts, as `host` or `host:port`, separated by commas, that webhooks may reach by plain HTTP, on another port, or on a private address.',
-    ),
-    sealKeyFile: leaf(
-      Type.String({ default: '' }),
-      'WEBHOOKS_SEAL_KEY_FILE',
-      'File with the key (32 bytes, base64 or hex) that seals the secrets of webhooks made by REST; without one REST makes none.',
-    ),
-    sealKey: leaf(
-      Type.String({ default: '' }),
-      'WEBHOOKS_SEAL_KEY',
-      'The key itself, where a file is not at hand.',
-    ),
-    timeoutMs: leaf(
-      ms(3_000, 1),
-      'WEBHOOKS_TIMEOUT_MS',
-      'Time for connecting to a webhook and its answer together.',
-    ),
-    maxWaiting: leaf(
-      count(10_000),
-      'WEBHOOKS_MAX_WAITING',
-      'Deliveries to one webhook held in memory; past it they wait in the event log.',
-    ),
-    endpoints: Type.Array(WebhookEndpoint, { default: [], maxItems: 100 }),
-  }),
+  webhooks: WebhooksSection,
   inlets: InletsSection,
   memory: section({
     maxCustomers: leaf(
