@@ -9,13 +9,10 @@ import { Conversation, type ConversationPorts, type Fresh } from './conversation
 import { conversationFlow } from './conversationFlow.ts';
 import { refusal, type Envelope } from './envelope.ts';
 import type { Recovered } from './recovery.ts';
+import { WorkInProgress, type WorkLimits } from './workInProgress.ts';
 
-export interface PipelineOptions {
+export interface PipelineOptions extends WorkLimits {
   readonly maxOpenConversations: number;
-  /** Finals in progress past which new ones are refused (they would wait too long for the model). */
-  readonly maxFinalsInProgress: number;
-  /** The same of one tenant, while others have finals in progress too: alone it may use all. */
-  readonly maxFinalsInProgressPerTenant?: number;
   readonly voiceIdleMs: number;
   readonly textIdleMs: number;
   /** How long an ended conversation still recognises repeats of what it has seen. */
@@ -43,15 +40,13 @@ export class Pipeline {
   readonly #options: PipelineOptions;
   readonly #open = new Map<string, Open>();
   readonly #recentlyEnded = new LRUCache<string, true>({ max: rememberedEndings });
-  readonly #idleWaiters: (() => void)[] = [];
-  #inProgress = 0;
-  #finalsInProgress = 0;
-  readonly #finalsByTenant = new Map<string, number>();
+  readonly #work: WorkInProgress;
   #draining = false;
 
   constructor(ports: ConversationPorts, options: PipelineOptions) {
     this.#ports = ports;
     this.#options = options;
+    this.#work = new WorkInProgress(options);
   }
 
   /** Open conversations, ended ones that linger included, oldest first. */
@@ -68,7 +63,7 @@ export class Pipeline {
   }
 
   get finalsInProgress(): number {
-    return this.#finalsInProgress;
+    return this.#work.finals;
   }
 
   conversation(key: ConversationKey): Conversation | undefined {
@@ -126,8 +121,7 @@ export class Pipeline {
 
   /** Resolves when everything submitted so far has had its effect. */
   idle(): Promise<void> {
-    if (this.#inProgress === 0) return Promise.resolve();
-    return new Promise(resolve => this.#idleWaiters.push(resolve));
+    return this.#work.idle();
   }
 
   /** Refuses new inputs, and resolves when the accepted ones have raised what they raise. */
@@ -146,7 +140,7 @@ export class Pipeline {
   #refusedAtTheDoor(input: ConversationInput): EngineError | undefined {
     if (this.#draining)
       return new EngineError('DRAINING', 'the engine is shutting down', { retryable: true });
-    return this.#overloaded(input) ?? this.#unopenable(input);
+    return this.#work.overload(input) ?? this.#unopenable(input);
   }
 
   #refusal(error: EngineError): Receipt {
@@ -168,25 +162,6 @@ export class Pipeline {
       if (receipt.kind === 'refused') this.#ports.meter.refused(receipt.code);
       return receipt;
     }
-  }
-
-  #overloaded(input: ConversationInput): EngineError | undefined {
-    const { maxFinalsInProgress, maxFinalsInProgressPerTenant = maxFinalsInProgress } = this.#options;
-    if (input.kind !== 'utterance' || !input.utterance.final) return undefined;
-    const all = this.#finalsInProgress;
-    const own = this.#finalsByTenant.get(input.key.tenant) ?? 0;
-    if (all >= maxFinalsInProgress)
-      return tooManyFinals(`${all} finals in progress, limit ${maxFinalsInProgress}`);
-    if (own >= maxFinalsInProgressPerTenant && own < all)
-      return tooManyFinals(`${own} finals of this tenant in progress, limit ${maxFinalsInProgressPerTenant}`);
-    return undefined;
-  }
-
-  #countFinal(tenant: string, by: 1 | -1): void {
-    this.#finalsInProgress += by;
-    const ofTenant = (this.#finalsByTenant.get(tenant) ?? 0) + by;
-    if (ofTenant > 0) this.#finalsByTenant.set(tenant, ofTenant);
-    else this.#finalsByTenant.delete(tenant);
   }
 
   #unopenable({ key, kind }: ConversationInput): EngineError | undefined {
@@ -285,10 +260,6 @@ export class Pipeline {
   /** Counts an input as in progress until its envelope is finished. */
   #envelope(input: ConversationInput, answer?: (receipt: Receipt) => void): Envelope {
     const { clock, meter } = this.#ports;
-    const isFinal = input.kind === 'utterance' && input.utterance.final;
-    this.#inProgress++;
-    if (isFinal) this.#countFinal(input.key.tenant, 1);
-    let finished = false;
     return {
       input,
       submittedAtMs: clock.nowMs(),
@@ -296,18 +267,9 @@ export class Pipeline {
         if (receipt.kind === 'refused') meter.refused(receipt.code);
         answer?.(receipt);
       },
-      finish: () => {
-        if (finished) return;
-        finished = true;
-        if (isFinal) this.#countFinal(input.key.tenant, -1);
-        if (--this.#inProgress === 0) for (const wake of this.#idleWaiters.splice(0)) wake();
-      },
+      finish: this.#work.begin(input),
     };
   }
-}
-
-function tooManyFinals(message: string): EngineError {
-  return new EngineError('OVERLOADED', message, { retryable: true, retryAfterMs: 1_000 });
 }
 
 /** Opened by its first input, at the instant at which that was received: replayed, it opens at the same one. */
