@@ -3,13 +3,12 @@ import type { Delivery, DeliveryStore } from '../domain/deliveryStore.ts';
 import type { LoggedEvent } from '../domain/events.ts';
 import type { Clock, CountedEvent } from '../domain/ports.ts';
 import type { EventHub, EventSink } from '../pipeline/publish/contract.ts';
-import { verdictOf, type Attempt } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
 import { Circuit } from './circuit.ts';
-import { deliveryOf, isStale, settledDelivery } from './delivering.ts';
+import { afterAttempt, deliveryOf, isStale, settledDelivery } from './delivering.ts';
 import type { Endpoint } from './endpoint.ts';
 import { Progress } from './progress.ts';
 import { Reader } from './reader.ts';
-import { retryDelayMs } from './retries.ts';
 import type { SendEvent } from './send.ts';
 import { Waiting } from './waiting.ts';
 
@@ -222,30 +221,16 @@ export class Lane implements EventSink {
   }
 
   #judge(before: Delivery, result: Attempt): void {
-    const nowMs = this.#ports.clock.nowMs();
-    const verdict = verdictOf(result);
-    const delivery: Delivery = {
-      ...before,
-      attempts: before.attempts + 1,
-      lastStatus: result.status ?? null,
-      lastFailure: result.failure ?? null,
-      updatedAtMs: nowMs,
-    };
-    if (verdict.kind === 'delivered') this.#settle(delivery, 'delivered');
-    else if (verdict.kind === 'retry') {
-      const delayMs = retryDelayMs(delivery.attempts, this.#ports.random(), verdict.retryAfterMs);
-      if (delayMs === undefined) this.#settle(delivery, 'dead');
-      else if (isStale(delivery, nowMs + delayMs)) this.#settle(delivery, 'expired');
-      else {
-        const waiting = { ...delivery, nextAtMs: nowMs + delayMs };
-        this.#waiting.replaceFirst(waiting);
-        this.#progress.changed(waiting);
-        this.#scheduleFirst(waiting);
-      }
-    } else {
-      this.#settle(delivery, 'dead');
-      if (verdict.kind === 'gone') this.#gone();
+    const { clock, random } = this.#ports;
+    const after = afterAttempt(before, result, clock.nowMs(), random());
+    if (after.kind === 'over') {
+      this.#settle(after.delivery, after.state);
+      if (after.gone) this.#gone();
+      return;
     }
+    this.#waiting.replaceFirst(after.delivery);
+    this.#progress.changed(after.delivery);
+    this.#scheduleFirst(after.delivery);
   }
 
   #settle(delivery: Delivery, state: 'delivered' | 'expired' | 'dead'): void {
