@@ -4,6 +4,7 @@ import { WebSocket } from 'ws';
 import type { EngineProcess } from '../../tests/support/engineProcess.ts';
 import { withEngine } from '../core/engineUnderTest.ts';
 import { readMetrics } from '../core/metricsText.ts';
+import { openConversations } from '../load/openConversations.ts';
 
 export interface ConversationCost {
   readonly open: number;
@@ -19,8 +20,6 @@ const texts = [
   'it should arrive on tuesday, is that right',
   'could you check the address please',
 ];
-const finalsEach = 2;
-const underWay = 100;
 const settleMs = 1_500;
 
 /** Memory of an engine with so many conversations open at the same time; sizes rise. */
@@ -49,35 +48,9 @@ export function conversationCost(sizes: readonly number[]): Promise<Conversation
   });
 }
 
-/** Opens so many conversations, some at a time, and resolves when all their finals have been accepted. */
-async function talk(stream: WebSocket, prefix: string, conversations: number): Promise<void> {
-  const total = conversations * finalsEach;
-  await new Promise<void>((resolve, reject) => {
-    let [sent, accepted] = [0, 0];
-    const sendMore = () => {
-      for (; sent < total && sent - accepted < underWay; sent++) {
-        const conversation = Math.floor(sent / finalsEach);
-        const ids = { conversationId: `${prefix}-${conversation}`, utteranceId: `u-${sent % finalsEach}` };
-        const text = texts[(conversation + sent) % texts.length];
-        stream.send(JSON.stringify({ type: 'utterance', ...ids, role: 'customer', text, final: true }));
-      }
-    };
-    const hear = (data: Buffer) => {
-      const { type, code } = JSON.parse(data.toString('utf8')) as {
-        readonly type: string;
-        readonly code?: string;
-      };
-      if (type === 'refused') reject(new Error(`a final was refused: ${String(code)}`));
-      if (type !== 'accepted') return;
-      accepted++;
-      sendMore();
-      if (accepted < total) return;
-      stream.off('message', hear);
-      resolve();
-    };
-    stream.on('message', hear);
-    sendMore();
-  });
+/** Two finals each. */
+function talk(stream: WebSocket, prefix: string, conversations: number): Promise<void> {
+  return openConversations(stream, { prefix, conversations, finalsEach: 2, texts });
 }
 
 async function liveMemory({ child, url }: EngineProcess): Promise<{ rssBytes: number; heapBytes: number }> {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
+import { furiousFrame } from '../../tests/support/furious.ts';
 import { withEngine } from '../core/engineUnderTest.ts';
 import { median } from '../core/suite.ts';
 
@@ -15,10 +16,6 @@ export interface FanOut {
 const rounds = 7;
 const restMs = 100;
 const connectAtOnce = 50;
-/** Raises an alert by itself. */
-const furious =
-  'this is the third time i call about it and nobody helps, i am furious, i want to cancel my contract right now and you will hear from my lawyer';
-
 /** How long an alert takes to all of so many subscribers, each on a connection of its own; sizes rise. */
 export function fanOutCost(sizes: readonly number[]): Promise<FanOut[]> {
   return withEngine({ scoreCache: true }, async ({ url }) => {
@@ -68,15 +65,6 @@ async function alertAll(
 ): Promise<number[]> {
   const heard = subscribers.map(socket => once(socket, 'message').then(() => performance.now()));
   const sentAtMs = performance.now();
-  stream.send(
-    JSON.stringify({
-      type: 'utterance',
-      conversationId,
-      utteranceId: 'u-1',
-      role: 'customer',
-      text: furious,
-      final: true,
-    }),
-  );
+  stream.send(furiousFrame(conversationId));
   return (await Promise.all(heard)).map(atMs => atMs - sentAtMs);
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { calmGold } from '../support/backtest.ts';
 import { commandLine } from '../support/commandLine.ts';
 import { ruleFile } from '../support/rules.ts';
 
@@ -49,16 +50,7 @@ const calm = [
   agent('of course'),
   customer('thank you'),
 ];
-const gold = (change: object) =>
-  JSON.stringify({
-    level: 'none',
-    watchAt: null,
-    alertAt: null,
-    phrases: [],
-    sentiment: {},
-    outcome: null,
-    ...change,
-  });
+const gold = (change: object) => JSON.stringify({ ...calmGold, ...change });
 
 beforeAll(() => {
   const regular = { customer: { id: 'cu-1' } };

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import type { LoadReport } from '../../bench/load/contract.ts';
+import { openConversations } from '../../bench/load/openConversations.ts';
 import { runLoad } from '../../bench/load/runLoad.ts';
 import type { Fault } from './contract.ts';
 import { withEngineFolder } from './engineFolder.ts';
@@ -63,10 +64,9 @@ function unanswered({ finals, accepted, refused }: LoadReport): string[] {
   return missing === 0 ? [] : [`${missing} finals were neither accepted nor refused`];
 }
 
-const openConversations = { quick: 1_000, full: 10_000 } as const;
+const crowds = { quick: 1_000, full: 10_000 } as const;
 const finalsEach = 3;
-const underWay = 100;
-const text = 'could you check the address please';
+const texts = ['could you check the address please'];
 
 /** An engine that is killed while very many conversations are open, and how soon it goes on with all of them. */
 export const restartFault: Fault = {
@@ -74,7 +74,7 @@ export const restartFault: Fault = {
   run: ({ size, preload, progress }) =>
     withEngineFolder(preload, async ({ start }) => {
       const empty = await start(openLimits);
-      const open = openConversations[size];
+      const open = crowds[size];
       progress(`${open} conversations`);
       await converse(empty.engine.url, open);
       empty.engine.child.kill('SIGKILL');
@@ -100,35 +100,6 @@ export const restartFault: Fault = {
 async function converse(url: string, conversations: number): Promise<void> {
   const stream = new WebSocket(`${url.replace(/^http/, 'ws')}/v1/streams`);
   await once(stream, 'open');
-  const total = conversations * finalsEach;
-  await new Promise<void>((resolve, reject) => {
-    let [sent, accepted] = [0, 0];
-    const sendMore = () => {
-      for (; sent < total && sent - accepted < underWay; sent++) {
-        const conversationId = `open-${sent % conversations}`;
-        const utteranceId = `u-${Math.floor(sent / conversations)}`;
-        const message = {
-          type: 'utterance',
-          conversationId,
-          utteranceId,
-          role: 'customer',
-          text,
-          final: true,
-        };
-        stream.send(JSON.stringify(message));
-      }
-    };
-    stream.on('message', (data: Buffer) => {
-      const { type, code } = JSON.parse(data.toString('utf8')) as {
-        readonly type: string;
-        readonly code?: string;
-      };
-      if (type === 'refused') reject(new Error(`a final was refused: ${String(code)}`));
-      if (type !== 'accepted') return;
-      if (++accepted === total) resolve();
-      else sendMore();
-    });
-    sendMore();
-  });
+  await openConversations(stream, { prefix: 'open', conversations, finalsEach, texts });
   stream.close();
 }

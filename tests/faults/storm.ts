@@ -1,15 +1,12 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
+import { furiousFrame } from '../support/furious.ts';
 import type { Fault } from './contract.ts';
 import { withEngineFolder } from './engineFolder.ts';
 
 const crowds = { quick: 200, full: 2_000 } as const;
 const withinMs = 5_000;
 const patienceMs = 15_000;
-/** Raises an alert by itself. */
-const furious =
-  'this is the third time i call about it and nobody helps, i am furious, i want to cancel my contract right now and you will hear from my lawyer';
-
 type Message = Readonly<Record<string, unknown>>;
 
 /** All subscribers lose their connection at the same time, and come back within five seconds from many addresses. */
@@ -54,16 +51,7 @@ export const stormFault: Fault = {
 async function alert(url: string, conversationId: string): Promise<void> {
   const stream = new WebSocket(`${url.replace(/^http/, 'ws')}/v1/streams?signals=1`);
   await once(stream, 'open');
-  stream.send(
-    JSON.stringify({
-      type: 'utterance',
-      conversationId,
-      utteranceId: 'u-1',
-      role: 'customer',
-      text: furious,
-      final: true,
-    }),
-  );
+  stream.send(furiousFrame(conversationId));
   await once(stream, 'message');
   await new Promise(resolve => setTimeout(resolve, 500));
   stream.close();

@@ -45,15 +45,20 @@ export function result(conversationId: string, change: Partial<ConversationResul
   };
 }
 
+/** A gold label of a calm conversation, as a file has it. */
+export const calmGold: Omit<GoldLabel, 'conversation_id' | 'where'> = {
+  level: 'none',
+  watchAt: null,
+  alertAt: null,
+  phrases: [],
+  sentiment: {},
+  outcome: null,
+};
+
 export function label(conversationId: string, change: Partial<GoldLabel> = {}): GoldLabel {
   return {
     conversation_id: conversationId,
-    level: 'none',
-    watchAt: null,
-    alertAt: null,
-    phrases: [],
-    sentiment: {},
-    outcome: null,
+    ...calmGold,
     where: 'gold.jsonl:1',
     ...change,
   };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { readGold, rejectBeyond } from '../../../src/backtest/gold.ts';
-import { label } from '../../support/backtest.ts';
+import { calmGold, label } from '../../support/backtest.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pulso-gold-'));
 const file = join(folder, 'gold.jsonl');
@@ -11,15 +11,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-const line = {
-  conversation_id: 'c-1',
-  level: 'none',
-  watchAt: null,
-  alertAt: null,
-  phrases: [],
-  sentiment: {},
-  outcome: null,
-};
+const line = { conversation_id: 'c-1', ...calmGold };
 const reading = (...rows: unknown[]) => {
   writeFileSync(file, rows.map(row => (typeof row === 'string' ? row : JSON.stringify(row))).join('\n'));
   return readGold(file);
