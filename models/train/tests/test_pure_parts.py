@@ -1,17 +1,22 @@
 """Promises of the pure parts. Run: python -m pytest tests (or python -m unittest)."""
 import random
+import tempfile
 import unittest
+from pathlib import Path
 
 import numpy as np
 
 from pulso_train.augment import as_recognised, spell_number, swap_entities, vary
 from pulso_train.batches import draw
 from pulso_train.corpus import split_of
+from pulso_train.encoder import Encoder, load_checkpoint, save_checkpoint
+from pulso_train.export import write_graph
 from pulso_train.graph import quantise_columns
 from pulso_train.metrics import expected_calibration_error, polarity
 from pulso_train.ownrows import parse
 from pulso_train.training import Recipe, rate_factor
 from pulso_train.vocabulary import head_tail
+from pulso_train.warmstart import from_int8
 
 
 class SpeechForm(unittest.TestCase):
@@ -60,6 +65,19 @@ class Numbers(unittest.TestCase):
         weight = np.random.default_rng(1).normal(size=(40, 7)).astype(np.float32)
         codes, scale = quantise_columns(weight, 63)
         self.assertLessEqual(np.abs(codes * scale - weight).max(), scale.max() / 2 + 1e-6)
+
+    def test_an_exported_file_gives_its_checkpoint_back_within_half_a_step(self):
+        sizes = {"H": 24, "NH": 2, "FF": 32, "eps": 1e-5}
+        encoder = Encoder(sizes, 50, 2).eval()
+        with tempfile.TemporaryDirectory() as folder:
+            checkpoint, model, back = (Path(folder) / name for name in ("a.pt", "model.onnx", "b.pt"))
+            save_checkpoint(checkpoint, encoder.state_dict(), sizes, 2)
+            write_graph(checkpoint, model, weight_limit=63)
+            from_int8(model, sizes, back)
+            again = load_checkpoint(back).state_dict()
+        for name, weight in encoder.state_dict().items():
+            largest_step = weight.abs().max() / 63
+            self.assertLessEqual((again[name] - weight).abs().max(), largest_step / 2 + 1e-6, name)
 
     def test_a_sure_and_right_model_has_no_calibration_error(self):
         self.assertAlmostEqual(expected_calibration_error(np.array([0, 2]), np.array([[1, 0, 0], [0, 0, 1.0]])), 0)
