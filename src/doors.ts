@@ -3,6 +3,7 @@ import type { Server as SecureServer } from 'node:tls';
 import { isLoopback } from './config/load.ts';
 import type { Config } from './config/schema.ts';
 import { conversationSource } from './conversationSource.ts';
+import type { Audit } from './domain/audit.ts';
 import type { ConversationKey } from './domain/conversation.ts';
 import { EngineError } from './domain/errors.ts';
 import { openInlets } from './engineInlets.ts';
@@ -195,16 +196,17 @@ export async function openDoors(
     workersAlive: () => scorer.workers.health().alive,
     subscribers: () => hub.subscribers,
   });
-  if (tls !== undefined) renewTls(app, config, log);
+  if (tls !== undefined) renewTls(app, config, audit, log);
   return { app, gate };
 }
 
 /** Takes up a new certificate without a restart; one that can't be read leaves the old one in force. */
-function renewTls(app: HttpServer, config: Config, log: Logger): void {
+function renewTls(app: HttpServer, config: Config, audit: Audit, log: Logger): void {
   const stop = follow([config.tls.certFile, config.tls.keyFile], () => {
     try {
       const server = app.server as unknown as SecureServer;
       server.setSecureContext(readTls(config) ?? {});
+      audit.record({ action: 'tls.reloaded', actor: 'file' });
       log.info('certificate read again');
     } catch {
       log.error(

@@ -47,7 +47,9 @@ export class Engine {
 
   /** Reads the rule file again; rules that are wrong leave the old ones in force. What came of it is logged. */
   reloadRules(): void {
-    this.#parts.rules.reload();
+    const { rules, security } = this.#parts;
+    const { kind } = rules.reload();
+    security.audit.record({ action: 'rules.reloaded', actor: 'signal', target: kind });
   }
 
   /**
@@ -102,10 +104,17 @@ async function start(config: Config, log: Logger, begun: Begun): Promise<Engine>
   });
   const life: Life = { draining: false, publicUrl: publicUrlOf(config) };
   const packs = openPacks(config);
+  const security = await openSecurity(config, log);
+  begun.push(() => {
+    security.stop();
+  });
   const rules = followRules(
     { file: shippedPath(config.rules.file), tenantsDir: config.rules.tenantsDir },
     metrics,
     log,
+    ({ outcome, ...tenant }) => {
+      security.audit.record({ action: 'rules.reloaded', actor: 'file', ...tenant, target: outcome });
+    },
   );
   begun.push(() => {
     rules.stop();
@@ -146,10 +155,6 @@ async function start(config: Config, log: Logger, begun: Begun): Promise<Engine>
   const retention = startRetention(config, store.log, log);
   begun.push(() => {
     retention.stop();
-  });
-  const security = await openSecurity(config, log);
-  begun.push(() => {
-    security.stop();
   });
   const webhooks = await startWebhooks(config, {
     hub: flow.hub,

@@ -23,13 +23,26 @@ export interface EngineRules {
   readonly stop: () => void;
 }
 
+/** Somebody has written a file of rules. */
+export interface RulesChange {
+  readonly outcome: 'loaded' | 'failed';
+  /** Absent for the rules of everybody. */
+  readonly tenant?: string;
+}
+
 const suffix = '.yaml';
 
 /**
  * Reads the rules of all tenants, then follows their files.
+ * @param changed told of what came of a file that was written while the engine runs
  * @throws EngineError RULES_INVALID, CONFIG_INVALID when the folder of the tenants is not there
  */
-export function followRules({ file, tenantsDir }: RuleFiles, meter: RuleMeter, log: Logger): EngineRules {
+export function followRules(
+  { file, tenantsDir }: RuleFiles,
+  meter: RuleMeter,
+  log: Logger,
+  changed: (change: RulesChange) => void = () => undefined,
+): EngineRules {
   const tenants = new Map<string, LiveRules>();
   const ports = {
     clock: systemClock,
@@ -62,13 +75,16 @@ export function followRules({ file, tenantsDir }: RuleFiles, meter: RuleMeter, l
     tenants.set(tenant, rules);
     return rules;
   };
-  const reload = (tenant?: string): Reload => {
+  const reload = (tenant?: string, noted: (change: RulesChange) => void = () => undefined): Reload => {
     const outcome = told(base.reload(), base, log);
+    if (outcome.kind !== 'unchanged') noted({ outcome: outcome.kind });
     let asked = outcome;
     for (const [name, rules] of tenants) {
       const own = ownFile(name);
-      rules.follow(own !== undefined && existsSync(own) ? own : file);
+      const hasOwn = own !== undefined && existsSync(own);
+      rules.follow(hasOwn ? own : file);
       const result = told(rules.reload(), rules, log);
+      if (hasOwn && result.kind !== 'unchanged') noted({ outcome: result.kind, tenant: name });
       if (name === tenant) asked = result;
     }
     return asked;
@@ -78,7 +94,7 @@ export function followRules({ file, tenantsDir }: RuleFiles, meter: RuleMeter, l
       watched,
       () => {
         for (const tenant of tenantsIn(tenantsDir)) rulesOf(tenant);
-        reload();
+        reload(undefined, changed);
       },
       code => {
         log.warn({ code, file: watched }, 'changes of rules are no longer noticed; reload by SIGHUP or HTTP');
@@ -88,7 +104,7 @@ export function followRules({ file, tenantsDir }: RuleFiles, meter: RuleMeter, l
   const stop = () => {
     for (const end of stops) end();
   };
-  return { rulesOf, reload, stop };
+  return { rulesOf, reload: tenant => reload(tenant), stop };
 }
 
 /** @throws EngineError CONFIG_INVALID */

@@ -41,7 +41,7 @@ export async function openSecurity(config: Config, log: Logger): Promise<EngineS
     try {
       keys.reload();
       credentials.keysChanged();
-      audit.record({ action: 'keys.reloaded', actor: 'command-line' });
+      audit.record({ action: 'keys.reloaded', actor: 'file' });
       log.info('API keys read again');
     } catch (error) {
       const code = error instanceof EngineError ? error.code : 'INTERNAL';

@@ -76,6 +76,7 @@ function createProgram(context: CliContext, done: (code: ExitCode) => void): Com
     .option('--signals', 'with --json: the signals of every utterance too')
     .option('--verbose', 'show every utterance at full speed as well')
     .option('--url <url>', 'a running engine, e.g. ws://127.0.0.1:8787', url)
+    .option('--token-file <file>', 'with --url: file with an API key or token (or set PULSO_TOKEN)')
     .option('--id-suffix <text>', 'with --url: appended to conversation ids (default: random)', suffix)
     .addOption(
       new Option('--stats <format>', 'counts and rate at the end, on stderr')
@@ -89,6 +90,7 @@ function createProgram(context: CliContext, done: (code: ExitCode) => void): Com
         'pulso replay samples/airline-cancelled.es.jsonl --json',
         'pulso replay conversations.jsonl.gz --speed max',
         'pulso replay samples/card-stolen.en.jsonl --url ws://127.0.0.1:8787 --speed 10',
+        'pulso replay samples/praise.en.jsonl --url wss://pulso.example --token-file key.txt',
       ),
     )
     .action(async (file: string, flags: ReplayFlags) => {
@@ -115,7 +117,7 @@ function createProgram(context: CliContext, done: (code: ExitCode) => void): Com
     .command('eval')
     .description('Measure the model on labelled rows: {"text","label","lang"}, one a line.')
     .addOption(new Option('--data <file>', 'rows as JSONL; gzip too').conflicts('all'))
-    .option('--all', 'every labelled set of a folder, beside the lexicon')
+    .option('--all', 'every labelled set of a folder and the targets, beside lexicons and a linear baseline')
     .option('--datasets <dir>', 'with --all: the folder of the sets', '../shared/datasets')
     .option('--limit <rows>', 'with --all: most rows of a set, 0 for all', rowLimit, 1_000)
     .option('--json', 'print one JSON object')

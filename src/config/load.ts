@@ -55,7 +55,7 @@ function applyEnvironment(
 }
 
 /** `PULSO_*` variables that are not options of the engine. */
-const notOptions = new Set(['PULSO_CONFIG', 'PULSO_TEST_ALL']);
+const notOptions = new Set(['PULSO_CONFIG', 'PULSO_TEST_ALL', 'PULSO_TOKEN']);
 
 function fromText(text: string, option: ConfigOption): unknown {
   if (option.type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;

@@ -4,18 +4,25 @@ export type AuditAction =
   | 'key.revoked'
   | 'webhook.created'
   | 'webhook.changed'
+  | 'webhook.rotated'
   | 'webhook.removed'
+  | 'webhook.tested'
+  | 'delivery.resent'
   | 'rule.muted'
   | 'rule.unmuted'
   | 'rules.reloaded'
   | 'conversation.erased'
   | 'customer.erased'
   | 'keys.reloaded'
-  | 'tls.reloaded';
+  | 'tls.reloaded'
+  | 'store.repaired';
 
 export interface AuditEntry {
   readonly action: AuditAction;
-  /** Who: `key:<id>`, `jwt:<subject>`, `command-line`, or `anybody` on an engine without credentials. */
+  /**
+   * Who: `key:<id>`, `jwt:<subject>`, `command-line`, `file` for whoever wrote a file that the engine follows, `signal`
+   * for whoever sent SIGHUP, or `anybody` on an engine without credentials.
+   */
   readonly actor: string;
   /** Absent where the act concerns all tenants. */
   readonly tenant?: string;

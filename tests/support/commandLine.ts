@@ -21,10 +21,15 @@ export class PaperStream extends Writable {
 }
 
 /** Runs a command line in this process, and collects what it prints. */
-export async function commandLine(...args: readonly string[]) {
+export function commandLine(...args: readonly string[]) {
+  return commandLineIn({}, ...args);
+}
+
+/** The same with variables of the environment. */
+export async function commandLineIn(env: Readonly<Record<string, string>>, ...args: readonly string[]) {
   const stdout = new PaperStream();
   const stderr = new PaperStream();
-  const exitCode = await run(args, { stdout, stderr, env: {} });
+  const exitCode = await run(args, { stdout, stderr, env });
   return { exitCode, stdout: stdout.text, stderr: stderr.text };
 }
 

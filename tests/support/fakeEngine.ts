@@ -18,6 +18,7 @@ type Script = (message: Message, stream: FakeStream) => void;
 export class FakeEngine {
   readonly received: Message[] = [];
   readonly paths: string[] = [];
+  readonly authorizations: (string | undefined)[] = [];
   readonly #server: WebSocketServer;
   readonly #subscribers = new Set<WebSocket>();
   readonly #script: Script;
@@ -27,6 +28,7 @@ export class FakeEngine {
     this.#script = script;
     server.on('connection', (socket, request) => {
       this.paths.push(request.url ?? '');
+      this.authorizations.push(request.headers.authorization);
       if (request.url?.startsWith('/v1/events') === true) this.#listen(socket);
       else this.#take(socket);
     });

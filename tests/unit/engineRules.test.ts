@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { followRules } from '../../src/engineRules.ts';
+import { followRules, type RulesChange } from '../../src/engineRules.ts';
 import { escalationSource } from '../../src/escalationSource.ts';
 import { defaultEscalation } from '../../src/pipeline/escalate/options.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
@@ -28,19 +28,23 @@ function folder() {
     rmSync(join(tenantsDir, `${tenant}.yaml`));
   };
   const kept: string[][] = [];
+  const changes: RulesChange[] = [];
   const follow = (tenants = tenantsDir) => {
     const meter = {
       shadowAlert: () => undefined,
       keepRules: (ids: ReadonlySet<string>) => kept.push([...ids]),
     };
-    const rules = followRules({ file, tenantsDir: tenants }, meter, createLogger({ level: 'silent' }));
+    const log = createLogger({ level: 'silent' });
+    const rules = followRules({ file, tenantsDir: tenants }, meter, log, change => {
+      changes.push(change);
+    });
     onTestFinished(rules.stop);
     const source = escalationSource(defaultEscalation, rules);
     const judgedBy = (tenant: string) =>
       source.optionsFor({ tenant, conversationId: 'c' }, info()).rules.map(({ id }) => id);
     return { ...rules, source, judgedBy };
   };
-  return { file, write, remove, follow, kept };
+  return { file, write, remove, follow, kept, changes };
 }
 
 test('a tenant is judged by its own rules where it has some, the others by those for everybody', () => {
@@ -99,6 +103,16 @@ test('mutes and counts of one tenant are not those of another, also under the sa
     [1, 1],
     [0, 0],
   ]);
+});
+
+test('who listens hears of a file that somebody wrote, and for which tenant', async () => {
+  const { file, write, follow, changes } = folder();
+  write('acme', 'first');
+  follow();
+  write('acme', 'second');
+  await expect.poll(() => changes, { timeout: 10_000 }).toEqual([{ outcome: 'loaded', tenant: 'acme' }]);
+  writeFileSync(file, 'rules: no rules');
+  await expect.poll(() => changes.slice(1), { timeout: 10_000 }).toEqual([{ outcome: 'failed' }]);
 });
 
 test('a folder that is not there stops the start', () => {

@@ -5,6 +5,7 @@ import { Pace, type ReplaySpeed } from '../../replay/pace.ts';
 import { systemClock } from '../../systemClock.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { LineOutput } from '../lineOutput.ts';
+import { accessToken } from '../live/accessToken.ts';
 import { engineAddress } from '../live/engineAddress.ts';
 import { replayLive } from '../live/liveReplay.ts';
 import { createProgress } from '../progress.ts';
@@ -22,6 +23,7 @@ export interface ReplayFlags {
   readonly signals?: boolean;
   readonly verbose?: boolean;
   readonly url?: string;
+  readonly tokenFile?: string;
   readonly idSuffix?: string;
   readonly stats: 'text' | 'json' | 'none';
 }
@@ -79,7 +81,7 @@ function play(
     return replayLive({
       ...run,
       makePace: over => makePace(speed, AbortSignal.any([over, run.stop])),
-      address: engineAddress(flags.url),
+      address: engineAddress(flags.url, accessToken(flags.tokenFile, context.env)),
       idSuffix: `-${flags.idSuffix ?? randomBytes(3).toString('hex')}`,
       signalEvents: flags.json === true && flags.signals === true,
       wantsSignals: flags.json !== true,

@@ -1,12 +1,10 @@
-import { join } from 'node:path';
 import { loadConfig } from '../../config/load.ts';
 import { EngineError } from '../../domain/errors.ts';
 import { keysFileOf } from '../../engineSecurity.ts';
 import type { ApiKey } from '../../security/apiKey.ts';
 import type { Scope } from '../../security/grant.ts';
 import { KeyRing } from '../../security/keyRing.ts';
-import { openAuditLog } from '../../telemetry/auditLog.ts';
-import type { AuditEntry } from '../../domain/audit.ts';
+import { noteAct } from '../commandAudit.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { LineOutput } from '../lineOutput.ts';
 
@@ -36,7 +34,7 @@ export function createKey(flags: CreateKeyFlags, context: CliContext): ExitCode 
     scopes: scope,
     ...(expiresAt === undefined ? {} : { expiresAt }),
   });
-  place.note({ action: 'key.created', actor: 'command-line', tenant, target: key.id });
+  noteAct(place.dataDir, { action: 'key.created', tenant, target: key.id });
   const told =
     flags.json === true ? [JSON.stringify({ ...shown(key), key: secret })] : [secret, '', line(key), kept];
   new LineOutput(context.stdout).lines(told);
@@ -58,7 +56,7 @@ export function revokeKey(id: string, { json }: KeysFlags, context: CliContext):
   const place = open(context);
   if (!place.keys.revoke(id))
     throw new EngineError('KEY_UNKNOWN', `${place.keys.file} has no key with this id`);
-  place.note({ action: 'key.revoked', actor: 'command-line', target: id });
+  noteAct(place.dataDir, { action: 'key.revoked', target: id });
   new LineOutput(context.stdout).lines([
     json === true ? JSON.stringify({ id, revoked: true }) : `revoked ${id}`,
   ]);
@@ -70,16 +68,7 @@ const kept = 'Keep the key now: only its hash is stored.';
 /** The first key has to be made before the engine may listen elsewhere: its address does not matter here. */
 function open({ env }: CliContext) {
   const config = loadConfig({ env, overrides: { host: '127.0.0.1' } });
-  return {
-    keys: new KeyRing(keysFileOf(config)),
-    note: (entry: AuditEntry) => {
-      const audit = openAuditLog(join(config.dataDir, 'audit.jsonl'), code => {
-        throw new EngineError('CONFIG_INVALID', `the audit log can not be written (${code})`);
-      });
-      audit.record(entry);
-      audit.close();
-    },
-  };
+  return { keys: new KeyRing(keysFileOf(config)), dataDir: config.dataDir };
 }
 
 function shown({ hash: _, ...key }: ApiKey): Omit<ApiKey, 'hash'> {

@@ -6,10 +6,12 @@ export interface EngineAddress {
   readonly shown: string;
   readonly streams: URL;
   readonly events: URL;
+  /** API key or token to show there. */
+  readonly token?: string;
 }
 
 /** @throws TypeError for what is no ws, wss, http or https address */
-export function engineAddress(text: string): EngineAddress {
+export function engineAddress(text: string, token?: string): EngineAddress {
   const base = new URL(text);
   if (!/^(ws|http)s?:$/.test(base.protocol)) throw new TypeError('not a ws:// or http:// address');
   const at = (path: string) => {
@@ -20,7 +22,12 @@ export function engineAddress(text: string): EngineAddress {
     url.hash = '';
     return url;
   };
-  return { shown: `${base.protocol}//${base.host}`, streams: at('/v1/streams'), events: at('/v1/events') };
+  return {
+    shown: `${base.protocol}//${base.host}`,
+    streams: at('/v1/streams'),
+    events: at('/v1/events'),
+    ...(token === undefined ? {} : { token }),
+  };
 }
 
 export function unreachable(address: EngineAddress, why: string, cause?: unknown): EngineError {

@@ -37,7 +37,11 @@ export class JsonSocket {
     protocols: readonly string[],
     onText: (text: string) => void,
   ): Promise<JsonSocket> {
-    const socket = new WebSocket(url, [...protocols], { handshakeTimeout: handshakeTimeoutMs });
+    const { token } = address;
+    const socket = new WebSocket(url, [...protocols], {
+      handshakeTimeout: handshakeTimeoutMs,
+      ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
+    });
     const connected = new JsonSocket(socket, address, onText);
     try {
       await once(socket, 'open');
@@ -59,7 +63,15 @@ export class JsonSocket {
   }
 }
 
+const refusals: Readonly<Record<string, string>> = {
+  401: 'it lets nobody in without a valid key: 401, set PULSO_TOKEN or --token-file',
+  403: 'the key lacks a scope, streams:write or events:read: 403',
+  429: 'too many attempts, or connections: 429',
+};
+
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'no reason given';
+  const status = /^Unexpected server response: (\d{3})$/u.exec(error.message)?.[1];
+  if (status !== undefined) return refusals[status] ?? `it answered ${status}`;
   return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
 }

@@ -1,6 +1,8 @@
+import { basename } from 'node:path';
 import { loadConfig } from '../../config/load.ts';
 import { checkStore, repairStore } from '../../store/maintainStore.ts';
 import { systemClock } from '../../systemClock.ts';
+import { noteAct } from '../commandAudit.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { LineOutput } from '../lineOutput.ts';
 
@@ -38,6 +40,7 @@ export async function repairStoreCommand({ json }: StoreFlags, context: CliConte
   const { dataDir } = loadConfig({ env: context.env });
   const suffix = new Date(systemClock.nowMs()).toISOString().replaceAll(/[^0-9TZ]/gu, '');
   const report = await repairStore(dataDir, suffix);
+  noteAct(dataDir, { action: 'store.repaired', target: basename(report.damagedFile) });
   const output = new LineOutput(context.stdout);
   if (json === true) output.lines([JSON.stringify(report)]);
   else

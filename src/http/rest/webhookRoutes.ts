@@ -133,7 +133,7 @@ export const webhookRoutes: FastifyPluginCallbackTypebox<{
       const { params, tenant } = request;
       void reply.header('cache-control', 'no-store');
       const { secret, previousUntilMs } = await webhooks.rotate({ tenant, endpointId: params.id });
-      note('webhook.changed', request, params.id);
+      note('webhook.rotated', request, params.id);
       return { secret, previousUntil: instant(previousUntilMs) };
     },
   );
@@ -148,7 +148,12 @@ export const webhookRoutes: FastifyPluginCallbackTypebox<{
         response: { 200: AttemptSchema, ...errorAnswers(401, 403, 404) },
       },
     },
-    ({ params, tenant }) => webhooks.test({ tenant, endpointId: params.id }),
+    async request => {
+      const { params, tenant } = request;
+      const attempt = await webhooks.test({ tenant, endpointId: params.id });
+      note('webhook.tested', request, params.id);
+      return attempt;
+    },
   );
 
   app.get(
@@ -185,8 +190,10 @@ export const webhookRoutes: FastifyPluginCallbackTypebox<{
         },
       },
     },
-    async ({ params, tenant }, reply) => {
+    async (request, reply) => {
+      const { params, tenant } = request;
       await webhooks.resend({ tenant, endpointId: params.id }, params.offset);
+      note('delivery.resent', request, `${params.id}/${params.offset}`);
       return reply.code(202).send({ status: 'pending' as const });
     },
   );

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { engineAddress } from '../../../src/cli/live/engineAddress.ts';
-import { commandLine } from '../../support/commandLine.ts';
+import { commandLine, commandLineIn } from '../../support/commandLine.ts';
 import { FakeEngine, type FakeStream } from '../../support/fakeEngine.ts';
 
 type Message = Record<string, unknown>;
@@ -235,6 +235,49 @@ describe('a replay to a running engine', () => {
     expect(engine.paths).toContain('/v1/streams?signals=1');
     expect(stdout).toContain('-0.50  sentence 0');
   });
+});
+
+describe('an engine with credentials', () => {
+  const shown = async (env: Readonly<Record<string, string>>, ...flags: string[]) => {
+    engine = await FakeEngine.start(obliging);
+    const path = await file([line(0)]);
+    const args = ['replay', path, '--url', engine.url, '--speed', 'max', '--json', ...flags];
+    return { ...(await commandLineIn(env, ...args)), authorizations: engine.authorizations };
+  };
+
+  test.each([
+    ['a file', async () => ['--token-file', await keyFile('pulso_of-file\n')], 'Bearer pulso_of-file'],
+    ['the environment', () => Promise.resolve([]), 'Bearer pulso_of-env'],
+  ])('is shown the key from %s on both sockets, and nobody else sees it', async (_from, flags, header) => {
+    const { exitCode, stdout, stderr, authorizations } = await shown(
+      { PULSO_TOKEN: 'pulso_of-env' },
+      ...(await flags()),
+    );
+    expect(exitCode).toBe(0);
+    expect(authorizations).toEqual([header, header]);
+    expect(stdout + stderr).not.toContain('pulso_of');
+  });
+
+  test('is shown nothing where there is no key', async () => {
+    expect((await shown({ PULSO_TOKEN: '' })).authorizations).toEqual([undefined, undefined]);
+  });
+
+  test.each([
+    ['is missing', () => Promise.resolve(join(folder, 'nowhere')), "can't be read"],
+    ['is empty', () => keyFile(' \n'), '--token-file holds no API key'],
+    ['holds more than a key', () => keyFile('pulso_a\npulso_b'), '--token-file holds no API key'],
+  ])('a file that %s stops the replay, without a word of it', async (_what, path, says) => {
+    const { exitCode, stderr, authorizations } = await shown({}, '--token-file', await path());
+    expect([exitCode, authorizations]).toEqual([1, []]);
+    expect(stderr).toContain(says);
+    expect(stderr).not.toContain('pulso_a');
+  });
+
+  async function keyFile(text: string): Promise<string> {
+    const path = join(folder, 'key.txt');
+    await writeFile(path, text);
+    return path;
+  }
 });
 
 test.each([
