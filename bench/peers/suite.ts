@@ -29,7 +29,7 @@ export const peersSuite: Suite = async ({ size, progress }) => {
   const sets = await readRows(rowsPerSet[size]);
   const model = await openModel(loadConfig({ env: { ...process.env, PULSO_MODEL_CACHE_ENTRIES: '0' } }), 1);
   try {
-    const contestants = [...createPeers(), ours(), ourModel(model)];
+    const contestants = [...(await createPeers()), ours(), ourModel(model)];
     const results: Result[] = [];
     for (const set of sets)
       for (const contestant of contestants) {

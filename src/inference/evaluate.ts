@@ -1,7 +1,7 @@
 import type { Language } from '../domain/conversation.ts';
 import { EngineError } from '../domain/errors.ts';
 import type { Scorer } from '../domain/ports.ts';
-import type { Sentiment, SentimentLabel } from '../domain/signals.ts';
+import type { Score, Sentiment, SentimentLabel } from '../domain/signals.ts';
 import { measure, type ClassifierMetrics, type Judgement } from './metrics.ts';
 
 export interface EvaluationRow {
@@ -22,11 +22,6 @@ export interface EvaluationOptions {
   readonly onProgress?: (rows: number) => void;
 }
 
-interface ScoredRow {
-  readonly gold: SentimentLabel;
-  readonly sentiment: Sentiment;
-}
-
 /**
  * Scores rows with the product's own scorer and measures the result. A set without `neutral` labels is judged
  * on positive against negative alone. The figures depend on the rows only, not on the order of the answers.
@@ -35,10 +30,30 @@ interface ScoredRow {
 export async function evaluate(
   scorer: Scorer,
   rows: AsyncIterable<EvaluationRow> | Iterable<EvaluationRow>,
-  { inFlight = 64, onProgress }: EvaluationOptions = {},
+  options: EvaluationOptions = {},
 ): Promise<Evaluation> {
   const startedAtMs = performance.now();
-  const scored: ScoredRow[] = [];
+  const scored = await scoreRows(scorer, rows, options);
+  const seconds = (performance.now() - startedAtMs) / 1_000;
+  return { rows: scored.length, ...measureScored(scored), rowsPerSecond: scored.length / seconds };
+}
+
+/** A row with what the model says of it. */
+export interface ScoredRow<Row> {
+  readonly row: Row;
+  readonly score: Score;
+}
+
+/**
+ * Scores rows with the product's own scorer; the answers are in the order of the rows.
+ * @throws EngineError SCORER_FAILED when a row gets no score from the model; whatever `rows` throws
+ */
+export async function scoreRows<Row extends Pick<EvaluationRow, 'text' | 'lang'>>(
+  scorer: Scorer,
+  rows: AsyncIterable<Row> | Iterable<Row>,
+  { inFlight = 64, onProgress }: EvaluationOptions = {},
+): Promise<ScoredRow<Row>[]> {
+  const scored: ScoredRow<Row>[] = [];
   const source = (async function* () {
     yield* rows;
   })();
@@ -49,7 +64,7 @@ export async function evaluate(
   const lane = async () => {
     for (let next = await source.next(); next.done !== true && !over; next = await source.next()) {
       const place = begun++;
-      scored[place] = await scoreRow(scorer, next.value, place);
+      scored[place] = { row: next.value, score: await modelScore(scorer, next.value, place) };
       onProgress?.(++done);
     }
   };
@@ -57,27 +72,27 @@ export async function evaluate(
   await Promise.all(lanes).finally(() => {
     over = true;
   });
-  const seconds = (performance.now() - startedAtMs) / 1_000;
-  const polarOnly = !scored.some(({ gold }) => gold === 'neutral');
-  return {
-    rows: scored.length,
-    ...measure(scored.map(row => judge(row, polarOnly))),
-    rowsPerSecond: scored.length / seconds,
-  };
+  return scored;
 }
 
-async function scoreRow(
+/** Measures scored rows; without `neutral` labels among them, positive against negative alone. */
+export function measureScored(scored: readonly ScoredRow<EvaluationRow>[]): ClassifierMetrics {
+  const polarOnly = !scored.some(({ row }) => row.label === 'neutral');
+  return measure(scored.map(each => judge(each.row.label, each.score.sentiment, polarOnly)));
+}
+
+async function modelScore(
   scorer: Scorer,
-  { text, label, lang }: EvaluationRow,
+  { text, lang }: Pick<EvaluationRow, 'text' | 'lang'>,
   place: number,
-): Promise<ScoredRow> {
+): Promise<Score> {
   const outcome = await scorer.score({ text, language: lang, priority: 'final', deadlineMs: Infinity });
   if (outcome.kind !== 'scored' || outcome.score.scorer !== 'model')
     throw new EngineError('SCORER_FAILED', `row ${place + 1} got no score from the model`);
-  return { gold: label, sentiment: outcome.score.sentiment };
+  return outcome.score;
 }
 
-function judge({ gold, sentiment }: ScoredRow, polarOnly: boolean): Judgement {
+function judge(gold: SentimentLabel, sentiment: Sentiment, polarOnly: boolean): Judgement {
   if (!polarOnly) return { gold, predicted: sentiment.label, confidence: sentiment.confidence };
   const { negative, positive } = sentiment.probabilities;
   const greater = Math.max(negative, positive);

@@ -35,6 +35,28 @@ export function measure(judgements: readonly Judgement[]): ClassifierMetrics {
   };
 }
 
+/**
+ * How often a case with the property gets a greater probability than one without; ties count half. Undefined when
+ * one of the two kinds is absent.
+ */
+export function areaUnderCurve(
+  cases: readonly { readonly present: boolean; readonly probability: number }[],
+): number | undefined {
+  const sorted = [...cases].sort((a, b) => a.probability - b.probability);
+  let [absentBelow, wins, presents] = [0, 0, 0];
+  for (let from = 0; from < sorted.length;) {
+    let [to, present] = [from, 0];
+    for (; sorted[to]?.probability === sorted[from]?.probability && to < sorted.length; to++)
+      if (sorted[to]?.present === true) present++;
+    const absent = to - from - present;
+    wins += present * (absentBelow + absent / 2);
+    absentBelow += absent;
+    presents += present;
+    from = to;
+  }
+  return presents === 0 || absentBelow === 0 ? undefined : wins / (presents * absentBelow);
+}
+
 function measureLabel(
   judgements: readonly Judgement[],
   label: SentimentLabel,

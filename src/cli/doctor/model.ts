@@ -1,19 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import type { Config } from '../../config/schema.ts';
-import type { Scorer } from '../../domain/ports.ts';
 import type { OpenScorer } from '../../inference/openScorer.ts';
-import { createTokenEncoder } from '../../inference/tokenize.ts';
-import { systemClock } from '../../systemClock.ts';
 import { failureOf } from '../failure.ts';
+import { measuredTokens, measureLatency, sampleOfMeasuredTokens, sampleUtterance } from '../modelLatency.ts';
 import { openModel } from '../parts.ts';
-import { percentile } from '../percentiles.ts';
 import { fail, ok, warn, type Check } from './check.ts';
 
 const runs = 50;
-/** What a customer says at a time, and a text for the budget's length: made up. */
-const utterance =
-  'I have been waiting for my replacement card since Monday and nobody could tell me where it is';
-const measuredTokens = 16;
 /** Budget for 16 tokens on one core. */
 const budgetMs = 4;
 
@@ -47,16 +39,12 @@ function checkLicence({ model }: OpenScorer): Check {
 }
 
 async function checkUtterance(model: OpenScorer): Promise<Check> {
-  const { p50Ms, p99Ms, text } = await measure(model, utterance);
+  const { p50Ms, p99Ms, text } = await measure(model, sampleUtterance);
   return ok('one utterance', text, { p50Ms, p99Ms });
 }
 
 async function checkTokens(model: OpenScorer): Promise<Check> {
-  const { tokenizerFile, manifest } = model.model;
-  const encode = createTokenEncoder(await readFile(tokenizerFile, 'utf8'), manifest);
-  const words = utterance.split(' ');
-  while (encode(words.join(' ')).length > measuredTokens) words.pop();
-  const { p50Ms, p99Ms, text } = await measure(model, words.join(' '));
+  const { p50Ms, p99Ms, text } = await measure(model, await sampleOfMeasuredTokens(model.model));
   const name = `${measuredTokens} tokens`;
   return p50Ms <= budgetMs
     ? ok(name, text, { p50Ms, p99Ms })
@@ -67,20 +55,9 @@ async function checkTokens(model: OpenScorer): Promise<Check> {
 }
 
 async function measure(
-  scorer: Scorer,
-  text: string,
+  model: OpenScorer,
+  sample: string,
 ): Promise<{ p50Ms: number; p99Ms: number; text: string }> {
-  const durationsMs: number[] = [];
-  for (let run = 0; run < runs; run++) {
-    const startedAtMs = systemClock.nowMs();
-    await scorer.score({ text, language: 'en', priority: 'final', deadlineMs: Infinity });
-    durationsMs.push(systemClock.nowMs() - startedAtMs);
-  }
-  const p50Ms = hundredths(percentile(durationsMs, 50) ?? 0);
-  const p99Ms = hundredths(percentile(durationsMs, 99) ?? 0);
+  const { p50Ms, p99Ms } = await measureLatency(model, sample, runs);
   return { p50Ms, p99Ms, text: `p50 ${p50Ms} ms, p99 ${p99Ms} ms (${runs} runs, one worker)` };
-}
-
-function hundredths(ms: number): number {
-  return Math.round(ms * 100) / 100;
 }

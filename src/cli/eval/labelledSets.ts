@@ -11,8 +11,19 @@ export interface LabelledSet {
   readonly name: string;
   /** Labelled rows that it holds. */
   readonly available: number;
-  readonly rows: readonly EvaluationRow[];
+  readonly rows: readonly LabelledRow[];
 }
+
+export interface LabelledRow extends EvaluationRow {
+  /** How it was said, where the set tells: `voice`, `chat` or `social`. */
+  readonly form?: string;
+}
+
+/** Name of the set of labelled customer utterances in the gold conversations. */
+export const goldSet = 'gold conversations';
+
+const remedy =
+  'the public sets are not part of the engine (models/train/README.md tells where they come from); name their folder with --datasets';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -29,29 +40,44 @@ export async function readLabelledSets(folder: string, limit: number): Promise<L
     if (path !== undefined) sets.push({ name, rows: await readRows(path) });
   }
   const found = sets.filter(({ rows }) => rows.length > 0);
-  if (found.length === 0) throw new EngineError('FILE_UNREADABLE', `${folder} holds no labelled dev sets`);
-  return found.map(({ name, rows }) => ({ name, available: rows.length, rows: everyNth(rows, limit) }));
+  if (found.length === 0)
+    throw new EngineError('FILE_UNREADABLE', `${folder} holds no labelled dev sets: ${remedy}`);
+  return found.map(({ name, rows }) => ({ name, available: rows.length, rows: sampleOf(rows, limit) }));
+}
+
+/** The dev rows of those written for this project, in a checkout; an installed engine has none. @throws EngineError FILE_INVALID */
+export async function readOwnSets(folder: string, limit: number): Promise<LabelledSet[]> {
+  if (!existsSync(folder)) return [];
+  const sets: LabelledSet[] = [];
+  for (const file of foldersOf(folder).filter(name => name.endsWith('.jsonl'))) {
+    const rows = await readRows(join(folder, file), 'dev');
+    sets.push({ name: file.replace('.jsonl', ''), available: rows.length, rows: sampleOf(rows, limit) });
+  }
+  return sets;
 }
 
 function foldersOf(folder: string): string[] {
   try {
     return readdirSync(folder).sort();
   } catch (cause) {
-    throw new EngineError('FILE_UNREADABLE', `${folder} can't be read: name the folder with --datasets`, {
+    throw new EngineError('FILE_UNREADABLE', `${folder} can't be read: ${remedy}`, {
       cause,
     });
   }
 }
 
-function packedOrNot(path: string): string | undefined {
+/** The file, or its gzip, or neither. */
+export function packedOrNot(path: string): string | undefined {
   return [path, `${path}.gz`].find(existsSync);
 }
 
-async function readRows(path: string): Promise<EvaluationRow[]> {
-  const rows: EvaluationRow[] = [];
-  for await (const { text, label, lang } of fieldsOf(path)) {
+/** @param wanted part of a file that holds several */
+async function readRows(path: string, wanted?: string): Promise<LabelledRow[]> {
+  const rows: LabelledRow[] = [];
+  for await (const { text, label, lang, form, split } of fieldsOf(path)) {
+    if (split !== wanted) continue;
     const row = rowOf(text, label, lang);
-    if (row !== undefined) rows.push(row);
+    if (row !== undefined) rows.push(typeof form === 'string' ? { ...row, form } : row);
   }
   return rows;
 }
@@ -59,9 +85,9 @@ async function readRows(path: string): Promise<EvaluationRow[]> {
 /** Labelled customer utterances, by conversation and index; the words are in the conversation files. */
 async function readGold(
   folder: string,
-): Promise<{ readonly name: string; readonly rows: readonly EvaluationRow[] }> {
+): Promise<{ readonly name: string; readonly rows: readonly LabelledRow[] }> {
   const path = packedOrNot(join(folder, 'gold', 'gold.jsonl'));
-  const name = 'gold conversations';
+  const name = goldSet;
   if (path === undefined) return { name, rows: [] };
   const labels = new Map<unknown, Fields>();
   for await (const { conversation_id: id, sentiment } of fieldsOf(path))
@@ -80,7 +106,8 @@ async function readGold(
   return { name, rows };
 }
 
-async function* fieldsOf(path: string): AsyncGenerator<Fields> {
+/** The objects of a JSONL file, packed or not. @throws EngineError FILE_* */
+export async function* fieldsOf(path: string): AsyncGenerator<Fields> {
   for await (const { number, text } of textLines(path)) {
     try {
       yield (JSON.parse(text) ?? {}) as Fields;
@@ -97,8 +124,10 @@ function rowOf(text: unknown, label: unknown, lang: unknown): EvaluationRow | un
   return { text, label: sentiment, lang: language };
 }
 
-function everyNth<T>(rows: readonly T[], limit: number): readonly T[] {
+/** At most `limit` of them, from all over, in their order; 0 takes all. No whole stride: sets repeat their labels in turn. */
+export function sampleOf<T>(rows: readonly T[], limit: number): readonly T[] {
   if (limit === 0 || rows.length <= limit) return rows;
-  const stride = Math.ceil(rows.length / limit);
-  return rows.filter((_, index) => index % stride === 0);
+  return Array.from({ length: limit }, (_, i) => rows[Math.floor((i * rows.length) / limit)]).flatMap(
+    row => row ?? [],
+  );
 }

@@ -4,7 +4,7 @@ import type { ScoreOutcome, Scorer } from '../../../src/domain/ports.ts';
 import { SENTIMENT_LABELS, type SentimentLabel } from '../../../src/domain/signals.ts';
 import { sentimentOf } from '../../../src/inference/calibrate.ts';
 import { evaluate, type EvaluationRow } from '../../../src/inference/evaluate.ts';
-import { measure, type Judgement } from '../../../src/inference/metrics.ts';
+import { areaUnderCurve, measure, type Judgement } from '../../../src/inference/metrics.ts';
 import { score } from '../../support/builders.ts';
 import { ScriptedScorer } from '../../support/scriptedScorer.ts';
 
@@ -61,6 +61,22 @@ describe('measures of a classifier', () => {
         }
       }),
     );
+  });
+});
+
+describe('the area under the curve', () => {
+  const cases = (...pairs: readonly [boolean, number][]) =>
+    pairs.map(([present, probability]) => ({ present, probability }));
+
+  it('is the share of pairs in the right order, ties counted half', () => {
+    expect(areaUnderCurve(cases([true, 0.9], [false, 0.1], [false, 0.5], [true, 0.3]))).toBe(0.75);
+    expect(areaUnderCurve(cases([true, 0.5], [false, 0.5]))).toBe(0.5);
+    expect(areaUnderCurve(cases([true, 0.1], [false, 0.9]))).toBe(0);
+  });
+
+  it('is not there without cases of both kinds', () => {
+    expect(areaUnderCurve(cases([true, 0.9]))).toBeUndefined();
+    expect(areaUnderCurve([])).toBeUndefined();
   });
 });
 

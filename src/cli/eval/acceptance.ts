@@ -1,0 +1,107 @@
+import { measureScored, type ScoredRow } from '../../inference/evaluate.ts';
+import type { ClassifierMetrics } from '../../inference/metrics.ts';
+import type { LabelledRow } from './labelledSets.ts';
+import { ownLexicon, type Lexicons } from './lexiconFigures.ts';
+import type { LinearBaseline } from './linearBaseline.ts';
+import { acceptanceRow, printed, type AcceptanceRow } from './acceptanceRow.ts';
+import { modelTargets, setTargets, type SetTarget } from './targets.ts';
+
+/** What is measured beside the labelled sets; absent what could not be. */
+export interface ModelFacts {
+  readonly emotionAuc: number | undefined;
+  readonly emotionRows: number;
+  readonly megabytes: number;
+  readonly p50Ms: number;
+  /** Accuracy before less accuracy after, from figures.json of the model. */
+  readonly quantisationLoss: number | undefined;
+  readonly batchLabelChanges: number;
+  readonly batchTexts: number;
+}
+
+export interface AcceptanceInput {
+  readonly sets: ReadonlyMap<string, readonly ScoredRow<LabelledRow>[]>;
+  /** The same rows in speech form, of the sets that ask for it. */
+  readonly spoken: ReadonlyMap<string, readonly ScoredRow<LabelledRow>[]>;
+  readonly lexicons: Lexicons;
+  readonly linear: LinearBaseline;
+  readonly facts: ModelFacts;
+}
+
+/** The table of targets, measured; a set that is not there has a row that says so. */
+export function acceptanceRows(input: AcceptanceInput): AcceptanceRow[] {
+  const { facts } = input;
+  const parts = setTargets.map(target => ({ target, scored: partOf(target, input.sets) }));
+  const measured = parts.flatMap(({ scored }) => (scored.length === 0 ? [] : [measureScored(scored)]));
+  const meanError = measured.reduce((sum, { ece }) => sum + ece, 0) / measured.length;
+  const missing = parts.length - measured.length;
+  return [
+    ...parts.map(({ target, scored }) => setRow(target, scored, input)),
+    acceptanceRow('GoEmotions, emotions', 'mean AUC', facts.emotionAuc, modelTargets.emotionAuc, {
+      rows: facts.emotionRows,
+      because: 'set goemotions is not there',
+    }),
+    ...setTargets.filter(({ spoken }) => spoken === true).map(target => spokenRow(target, input)),
+    acceptanceRow(
+      'calibration error',
+      `mean ECE of ${measured.length} sets`,
+      missing === 0 ? meanError : undefined,
+      modelTargets.calibrationError,
+      { because: `${missing} of the ${parts.length} sets are not there` },
+    ),
+    acceptanceRow('size of the model', 'MB', facts.megabytes, modelTargets.megabytes),
+    acceptanceRow('16 tokens, one core', 'p50, ms', facts.p50Ms, modelTargets.p50Ms),
+    acceptanceRow('loss by quantisation', 'accuracy', facts.quantisationLoss, modelTargets.quantisationLoss, {
+      because: 'figures.json of the model does not tell: weights before quantisation do not ship',
+    }),
+    acceptanceRow(
+      'alone and in any batch',
+      'labels changed',
+      facts.batchLabelChanges,
+      modelTargets.batchLabelChanges,
+      {
+        rows: facts.batchTexts,
+      },
+    ),
+  ];
+}
+
+function setRow(
+  target: SetTarget,
+  scored: readonly ScoredRow<LabelledRow>[],
+  input: AcceptanceInput,
+): AcceptanceRow {
+  const because = `set ${target.set} is not there`;
+  if (scored.length === 0)
+    return acceptanceRow(target.row, target.measure, undefined, target.target, { because });
+  const lexicons = Object.entries(input.lexicons.measure(scored.map(({ row }) => row)));
+  const best = lexicons.reduce<{ name: string; value: number }>(
+    (so, [name, figures]) =>
+      figures[target.measure] > so.value ? { name, value: figures[target.measure] } : so,
+    { name: ownLexicon, value: 0 },
+  );
+  const linear = input.linear.sets[target.part === undefined ? target.set : `${target.set} ${target.part}`];
+  return acceptanceRow(target.row, target.measure, measureScored(scored)[target.measure], target.target, {
+    rows: scored.length,
+    bestLexicon: { name: best.name, value: printed(best.value) },
+    ...(linear === undefined ? {} : { linear: printed(linear[target.measure]) }),
+  });
+}
+
+function spokenRow({ row, set }: SetTarget, { sets, spoken }: AcceptanceInput): AcceptanceRow {
+  const [written, said] = [sets.get(set) ?? [], spoken.get(set) ?? []];
+  const loss = said.length === 0 ? undefined : f1(written) - f1(said);
+  return acceptanceRow(`${row}: loss in speech form`, 'macroF1', loss, modelTargets.speechFormLoss, {
+    rows: said.length,
+    because: `set ${set} is not there`,
+  });
+}
+
+function f1(scored: readonly ScoredRow<LabelledRow>[]): ClassifierMetrics['macroF1'] {
+  return measureScored(scored).macroF1;
+}
+
+function partOf({ set, part }: SetTarget, sets: AcceptanceInput['sets']): readonly ScoredRow<LabelledRow>[] {
+  const scored = sets.get(set) ?? [];
+  if (part === 'voice') return scored.filter(({ row }) => row.form === 'voice');
+  return part === 'two classes' ? scored.filter(({ row }) => row.label !== 'neutral') : scored;
+}

@@ -1,0 +1,45 @@
+import { verdictOf, type Target, type Verdict } from './targets.ts';
+
+/** One line of the table of targets. */
+export interface AcceptanceRow {
+  readonly row: string;
+  readonly measure: string;
+  readonly rows?: number;
+  /** Null when it could not be measured; `because` says why. */
+  readonly model: number | null;
+  readonly because?: string;
+  readonly bestLexicon?: { readonly name: string; readonly value: number };
+  readonly linear?: number;
+  readonly must: number;
+  readonly aim: number;
+  readonly verdict: Verdict | null;
+}
+
+type Extras = Pick<AcceptanceRow, 'rows' | 'bestLexicon' | 'linear' | 'because'>;
+
+/** A measured value against its target; without a value, why there is none. */
+export function acceptanceRow(
+  row: string,
+  measure: string,
+  value: number | undefined,
+  { must, aim, better }: Target,
+  { because, ...extras }: Extras = {},
+): AcceptanceRow {
+  const bounds = { must, aim };
+  if (value === undefined)
+    return {
+      row,
+      measure,
+      model: null,
+      ...(because === undefined ? {} : { because }),
+      ...bounds,
+      verdict: null,
+    };
+  const model = printed(value);
+  return { row, measure, ...extras, model, ...bounds, verdict: verdictOf(model, { must, aim, better }) };
+}
+
+/** Three decimals, as the table shows it. */
+export function printed(value: number): number {
+  return Math.round(value * 1_000) / 1_000 + 0;
+}

@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { measureBatchInvariance } from '../../inference/batchInvariance.ts';
+import type { OpenScorer } from '../../inference/openScorer.ts';
+import { measureLatency, sampleOfMeasuredTokens } from '../modelLatency.ts';
+import type { ModelFacts } from './acceptance.ts';
+
+/** Runs of which the median is taken. */
+const latencyRuns = 100;
+/** Texts that are run alone and in batches. */
+const batchTexts = 400;
+
+/** What a model is, besides its scores on labelled sets. @throws EngineError MODEL_CORRUPT */
+export async function measureModel(
+  scorer: OpenScorer,
+  texts: readonly string[],
+): Promise<Omit<ModelFacts, 'emotionAuc' | 'emotionRows'>> {
+  const { model } = scorer;
+  const { p50Ms } = await measureLatency(scorer, await sampleOfMeasuredTokens(model), latencyRuns);
+  const invariance = await measureBatchInvariance(model, texts.slice(0, batchTexts));
+  return {
+    megabytes: model.manifest.files.model.bytes / 1_000_000,
+    p50Ms,
+    quantisationLoss: await quantisationLoss(model.dir),
+    batchLabelChanges: invariance.labelChanges,
+    batchTexts: invariance.texts,
+  };
+}
+
+/** Measured where the weights before quantisation are: by the training's `evaluate`, into figures.json. */
+async function quantisationLoss(dir: string): Promise<number | undefined> {
+  const json = await readFile(join(dir, 'figures.json'), 'utf8').catch(() => '{}');
+  const { model } = JSON.parse(json) as {
+    readonly model?: {
+      readonly quantisation?: { readonly meanAccuracyFp32: number; readonly meanAccuracyInt8: number };
+    };
+  };
+  const found = model?.quantisation;
+  return found === undefined ? undefined : found.meanAccuracyFp32 - found.meanAccuracyInt8;
+}
