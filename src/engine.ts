@@ -1,4 +1,3 @@
-import { asyncScheduler } from 'rxjs';
 import { publicUrlOf } from './config/publicUrl.ts';
 import type { Config } from './config/schema.ts';
 import { shippedPath } from './config/shipped.ts';
@@ -18,6 +17,7 @@ import { openEngineStore, openEventLog } from './openLog.ts';
 import { recover } from './recover.ts';
 import { startRetention } from './retention.ts';
 import { systemClock } from './systemClock.ts';
+import { systemScheduler } from './systemScheduler.ts';
 import type { Logger } from './telemetry/logger.ts';
 import { Metrics } from './telemetry/metrics.ts';
 import { engineVersion } from './version.ts';
@@ -130,7 +130,7 @@ async function start(config: Config, log: Logger, begun: Begun): Promise<Engine>
   const { wordsBudgetMs } = config.evidence;
   const flow = buildFlow(config, {
     clock: systemClock,
-    scheduler: asyncScheduler,
+    scheduler: systemScheduler,
     scorer,
     log: store.log,
     eventLog: openEventLog(config, store.log),

@@ -1,10 +1,10 @@
-import { asyncScheduler } from 'rxjs';
 import type { Config } from './config/schema.ts';
 import type { ConversationKey } from './domain/conversation.ts';
 import type { DeliveryStore } from './domain/deliveryStore.ts';
 import type { Meter } from './domain/ports.ts';
 import type { EventHub } from './pipeline/publish/contract.ts';
-import { systemClock } from './systemClock.ts';
+import { systemClock, wallClock } from './systemClock.ts';
+import { systemScheduler } from './systemScheduler.ts';
 import type { Logger } from './telemetry/logger.ts';
 import type { WebhookControl } from './webhooks/control.ts';
 import { Dispatcher } from './webhooks/dispatcher.ts';
@@ -48,7 +48,7 @@ export async function startWebhooks(
   const listed = listedHosts(allowHosts);
   const fixed = fixedEndpoints(config, listed);
   const key = sealKey(config);
-  const sender = createSender({ clock: systemClock, listed, timeoutMs, origin: config.source });
+  const sender = createSender({ clock: wallClock, listed, timeoutMs, origin: config.source });
   const dispatcher = new Dispatcher({
     hub,
     store,
@@ -58,7 +58,7 @@ export async function startWebhooks(
     send: sender.send,
     seal: key === undefined ? undefined : createSeal(key),
     clock: systemClock,
-    scheduler: asyncScheduler,
+    scheduler: systemScheduler,
     random: Math.random,
     count: (event, by) => {
       meter.count(event, by);

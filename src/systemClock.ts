@@ -5,3 +5,8 @@ import type { Clock } from './domain/ports.ts';
 export const systemClock: Clock = {
   nowMs: () => performance.timeOrigin + performance.now(),
 };
+
+/** The wall clock as it is set now, for what others hold against theirs (signatures); never for durations. */
+export const wallClock: Clock = {
+  nowMs: () => Date.now(),
+};
