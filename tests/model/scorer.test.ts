@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Language } from '../../src/domain/conversation.ts';
-import type { ErrorCode } from '../../src/domain/errors.ts';
+import type { EngineError, ErrorCode } from '../../src/domain/errors.ts';
 import type { Score, SentimentLabel } from '../../src/domain/signals.ts';
 import type { ModelManifest } from '../../src/inference/manifest.ts';
 import { openScorer, type OpenScorer } from '../../src/inference/openScorer.ts';
@@ -12,10 +12,14 @@ import { CountingMeter, FakeClock } from '../support/fakes.ts';
 
 const shipped = 'models/pulso-care-12l';
 
-function open(dir = shipped, workers = 1): Promise<OpenScorer> {
+function open(
+  dir = shipped,
+  workers = 1,
+  onFault: (error: EngineError) => void = () => undefined,
+): Promise<OpenScorer> {
   return openScorer(
     { dir, workers, maxQueuedFinals: 1_000, maxQueuedInterims: 10, cache: { entries: 0, maxChars: 1 } },
-    { clock: new FakeClock(), meter: new CountingMeter() },
+    { clock: new FakeClock(), meter: new CountingMeter(), onFault },
   );
 }
 
@@ -54,11 +58,32 @@ describe('the shipped model', () => {
   it.each([
     ['nothing', ''],
     ['an emoji', '🙂'],
+    ['one token', 'no'],
+    ['ten thousand words', 'word '.repeat(10_000)],
     ['ten thousand characters without a blank', 'a'.repeat(10_000)],
     ['half a character', '\ud83d'],
     ['control characters', '\u0000\u0007\u200b'],
   ])('takes %s without harm', async (_, text) => {
     expect((await score(text)).scorer).toBe('model');
+  });
+});
+
+describe('a text of more than ten thousand tokens', () => {
+  const calm = 'the number of the account is on the second page of the letter '.repeat(400);
+  const angry = 'this is outrageous, you are liars and I am furious';
+
+  it('is read by its beginning and its end', async () => {
+    const plain = (await score(`${calm}${calm}`)).sentiment;
+    const atTheEnd = (await score(`${calm}${calm}${angry}`)).sentiment;
+    const atTheBeginning = (await score(`${angry} ${calm}${calm}`)).sentiment;
+    expect(atTheEnd.probabilities).not.toEqual(plain.probabilities);
+    expect(atTheBeginning.probabilities).not.toEqual(plain.probabilities);
+    expect(atTheEnd.label).toBe('negative');
+  });
+
+  it('is not read in its middle', async () => {
+    const plain = await score(`${calm}${calm}`);
+    expect((await score(`${calm}${angry} ${calm}`)).sentiment).toEqual(plain.sentiment);
   });
 });
 
@@ -102,5 +127,38 @@ describe('a model folder that is whole by its checksums', () => {
       outputs: { ...manifest.outputs, emotion: 'feelings' },
     }));
     await expect(open(dir)).rejects.toThrow(code('MODEL_SHAPE_MISMATCH', 'feelings'));
+  });
+
+  it('but whose model has other shapes than its manifest says does not start', async () => {
+    const dir = await changed('model', await readFile('tests/model/fixtures/two-labels.onnx'));
+    await expect(open(dir)).rejects.toThrow(
+      code('MODEL_SHAPE_MISMATCH', 'sentiment is not float32 [batch, 3]'),
+    );
+  });
+
+  it.each(['not-a-number', 'infinite'])(
+    'but whose answers are %s says so by a code, and the lexicon answers',
+    async name => {
+      const dir = await changed('model', await readFile(`tests/model/fixtures/${name}.onnx`));
+      const faults: string[] = [];
+      const odd = await open(dir, 1, error => faults.push(error.code));
+      onTestFinished(() => odd.workers.close());
+      const outcome = await odd.score({
+        text: 'I love it',
+        language: 'en',
+        priority: 'final',
+        deadlineMs: Infinity,
+      });
+      expect(outcome).toMatchObject({
+        kind: 'scored',
+        score: { scorer: 'lexicon', sentiment: { label: 'positive' } },
+      });
+      expect(faults).toEqual(['SCORER_OUTPUT_INVALID']);
+    },
+  );
+
+  it('but whose manifest is of an older version does not start', async () => {
+    const dir = await changed('model', undefined, manifest => ({ ...manifest, manifestVersion: 0 as 1 }));
+    await expect(open(dir)).rejects.toThrow(code('MODEL_MANIFEST_INVALID', 'manifestVersion 0'));
   });
 });
