@@ -152,7 +152,7 @@ async function start(config: Config, log: Logger, begun: Begun): Promise<Engine>
     flow.pipeline.close();
   });
   await recover(store.log, flow, { config, meter: metrics, log });
-  const retention = startRetention(config, store.log, log);
+  const retention = startRetention(config, { store: store.log, memory: flow.memory }, log);
   begun.push(() => {
     retention.stop();
   });

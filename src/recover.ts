@@ -29,8 +29,8 @@ export async function recover(
 ): Promise<void> {
   const startedAtMs = systemClock.nowMs();
   const { customers, agents } = flow.memory;
-  for await (const { tenant, customerId, body } of store.customers())
-    customers.restore(tenant, customerId, body);
+  for await (const { tenant, customerId, ...kept } of store.customers())
+    customers.restore(tenant, customerId, kept);
   for await (const { tenant, ...outcomes } of store.agents()) agents.restore(tenant, outcomes);
   const since = startedAtMs - config.store.eventRetentionDays * dayMs;
   flow.pipeline.restoreEndings(await store.endedSince(since));

@@ -1,4 +1,5 @@
 import type { Config } from './config/schema.ts';
+import type { AgentRecord, CustomerMemory } from './domain/customerMemory.ts';
 import type { DurableLog } from './domain/durableLog.ts';
 import type { Logger } from './telemetry/logger.ts';
 
@@ -13,13 +14,22 @@ export interface Retention {
   stop(): void;
 }
 
+export interface RetentionParts {
+  readonly store: Pick<DurableLog, 'retain'>;
+  /** The same customers and agents in memory: what is forgotten there must not come back with the next note. */
+  readonly memory: {
+    readonly customers: Pick<CustomerMemory, 'forgetBefore'>;
+    readonly agents: Pick<AgentRecord, 'forgetBefore'>;
+  };
+}
+
 /**
  * Removes from the store, round by round, what is past its time. A round is skipped after the wall clock has jumped:
  * a wrong clock must not purge.
  */
 export function startRetention(
-  { store: { textRetentionHours, eventRetentionDays, maxBytes } }: Config,
-  store: Pick<DurableLog, 'retain'>,
+  { store: { textRetentionHours, eventRetentionDays, maxBytes }, memory: { retentionDays } }: Config,
+  { store, memory }: RetentionParts,
   log: Pick<Logger, 'warn'>,
 ): Retention {
   let last = { wallMs: Date.now(), steadyMs: performance.now() };
@@ -41,9 +51,13 @@ export function startRetention(
       return;
     }
     try {
+      const memoryBeforeMs = now.wallMs - retentionDays * 24 * hourMs;
+      memory.customers.forgetBefore(memoryBeforeMs);
+      memory.agents.forgetBefore(memoryBeforeMs);
       const { more } = await store.retain({
         textBeforeMs: now.wallMs - textRetentionHours * hourMs,
         eventsBeforeMs: now.wallMs - eventRetentionDays * 24 * hourMs,
+        memoryBeforeMs,
         maxBytes,
       });
       again(more ? partMs : roundMs);

@@ -253,6 +253,11 @@ export const ConfigSchema = section({
       'MEMORY_MAX_CUSTOMERS',
       'Customers remembered between conversations: usual mood, last moment of truth, last survey.',
     ),
+    retentionDays: leaf(
+      count(365),
+      'MEMORY_RETENTION_DAYS',
+      'Days after which a customer or an agent of whom nothing more was noted is forgotten, in memory and on disk.',
+    ),
     halfLifeDays: leaf(
       count(90),
       'MEMORY_HALF_LIFE_DAYS',

@@ -26,15 +26,24 @@ export type CustomerNote =
   | { readonly kind: 'conversation'; readonly sum: number; readonly weight: number; readonly atMs: number }
   | { readonly kind: 'survey'; readonly atMs: number };
 
+export interface KeptMemory {
+  /** JSON. */
+  readonly body: string;
+  /** When something was last noted. */
+  readonly notedAtMs: number;
+}
+
 /** Remembers customers between conversations. Synchronous and bounded: the oldest are forgotten first. */
 export interface CustomerMemory {
   recall(tenant: string, customerId: string, atMs: number): CustomerHistory | undefined;
   remember(tenant: string, customerId: string, note: CustomerNote): void;
-  /** All that is remembered of a customer, as JSON: what the durable log keeps. */
-  bodyOf(tenant: string, customerId: string): string | undefined;
-  /** Takes back what `bodyOf` gave. */
-  restore(tenant: string, customerId: string, body: string): void;
+  /** All that is remembered of a customer: what the durable log keeps. */
+  kept(tenant: string, customerId: string): KeptMemory | undefined;
+  /** Takes back what `kept` gave. */
+  restore(tenant: string, customerId: string, memory: KeptMemory): void;
   forget(tenant: string, customerId: string): boolean;
+  /** Forgets everybody of whom nothing was noted since this instant. */
+  forgetBefore(atMs: number): void;
 }
 
 /** How an agent's moments of truth have gone: only ever used to route and to learn from. */
@@ -42,12 +51,16 @@ export interface AgentOutcomes {
   readonly agentId: string;
   readonly moments: number;
   readonly recovered: number;
+  /** When the last one was noted. */
+  readonly notedAtMs: number;
 }
 
 /** Counts outcomes of moments by agent. Synchronous and bounded. */
 export interface AgentRecord {
   outcomes(tenant: string): readonly AgentOutcomes[];
   outcomesOf(tenant: string, agentId: string): AgentOutcomes | undefined;
-  note(tenant: string, agentId: string, recovered: boolean): void;
+  note(tenant: string, agentId: string, recovered: boolean, atMs: number): void;
   restore(tenant: string, outcomes: AgentOutcomes): void;
+  /** Forgets every agent of whom nothing was noted since this instant. */
+  forgetBefore(atMs: number): void;
 }

@@ -36,6 +36,7 @@ export interface DurableLog {
   restore(): AsyncIterable<RestoredConversation>;
   /** Conversations that ended at or after this instant and whose keys are still known, newest first. */
   endedSince(atMs: number): Promise<readonly ConversationKey[]>;
+  /** The longest unheard of first. */
   customers(): AsyncIterable<CustomerRow>;
   agents(): AsyncIterable<AgentRow>;
   /** Up to `limit` events of a tenant after the cursor, oldest first; undefined when the cursor can't be resumed. */
@@ -100,6 +101,8 @@ export interface CustomerRow {
   readonly tenant: string;
   readonly customerId: string;
   readonly body: string;
+  /** When something was last noted of them. */
+  readonly notedAtMs: number;
 }
 
 export interface AgentRow extends AgentOutcomes {
@@ -126,6 +129,8 @@ export interface RetentionLimits {
   readonly textBeforeMs: number;
   /** Events older than this go. */
   readonly eventsBeforeMs: number;
+  /** Customers and agents of whom nothing was noted since this instant are forgotten. */
+  readonly memoryBeforeMs: number;
   /** Past this size the oldest events and texts go early. */
   readonly maxBytes: number;
 }
@@ -133,6 +138,8 @@ export interface RetentionLimits {
 export interface Retained {
   readonly texts: number;
   readonly events: number;
+  /** Customers and agents forgotten. */
+  readonly memories: number;
   /** True when the bound of this round was reached and more is left. */
   readonly more: boolean;
 }

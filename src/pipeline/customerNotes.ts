@@ -56,7 +56,7 @@ export class NotesTaken {
     if (this.#memory === undefined) return;
     const { tenant, conversationId } = this.#conversation.key;
     if (output.kind === 'moment' && output.edge !== 'opened' && output.agentId !== undefined) {
-      this.#memory.agents.note(tenant, output.agentId, output.edge === 'recovered');
+      this.#memory.agents.note(tenant, output.agentId, output.edge === 'recovered', atMs);
       this.#agents.add(output.agentId);
     }
     const customerId = this.#info.customer?.id;
@@ -83,8 +83,8 @@ export class NotesTaken {
   rows(): { customers?: readonly CustomerRow[]; agents?: readonly AgentRow[] } {
     const { tenant } = this.#conversation.key;
     const customers = [...this.#customers].flatMap(customerId => {
-      const body = this.#memory?.customers.bodyOf(tenant, customerId);
-      return body === undefined ? [] : [{ tenant, customerId, body }];
+      const kept = this.#memory?.customers.kept(tenant, customerId);
+      return kept === undefined ? [] : [{ tenant, customerId, ...kept }];
     });
     const agents = [...this.#agents].flatMap(agentId => {
       const outcomes = this.#memory?.agents.outcomesOf(tenant, agentId);

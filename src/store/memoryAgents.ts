@@ -19,18 +19,24 @@ export class MemoryAgents implements AgentRecord {
     return this.#tenants.get(tenant)?.peek(agentId);
   }
 
-  note(tenant: string, agentId: string, recovered: boolean): void {
-    const known = this.outcomesOf(tenant, agentId) ?? { agentId, moments: 0, recovered: 0 };
+  note(tenant: string, agentId: string, recovered: boolean, atMs: number): void {
+    const known = this.outcomesOf(tenant, agentId) ?? { moments: 0, recovered: 0, notedAtMs: atMs };
     this.restore(tenant, {
       agentId,
       moments: known.moments + 1,
       recovered: known.recovered + (recovered ? 1 : 0),
+      notedAtMs: Math.max(known.notedAtMs, atMs),
     });
   }
 
-  restore(tenant: string, { agentId, moments, recovered }: AgentOutcomes): void {
+  forgetBefore(atMs: number): void {
+    for (const agents of this.#tenants.values())
+      for (const { agentId, notedAtMs } of agents.values()) if (notedAtMs < atMs) agents.delete(agentId);
+  }
+
+  restore(tenant: string, { agentId, moments, recovered, notedAtMs }: AgentOutcomes): void {
     const agents = this.#tenants.get(tenant) ?? new LRUCache<string, AgentOutcomes>({ max: this.#maxAgents });
     this.#tenants.set(tenant, agents);
-    agents.set(agentId, { agentId, moments, recovered });
+    agents.set(agentId, { agentId, moments, recovered, notedAtMs });
   }
 }

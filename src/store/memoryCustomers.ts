@@ -3,6 +3,7 @@ import type {
   CustomerHistory,
   CustomerMemory,
   CustomerNote,
+  KeptMemory,
   RememberedMoment,
 } from '../domain/customerMemory.ts';
 
@@ -24,13 +25,18 @@ interface Remembered {
   readonly lastSurveyAtMs: number | null;
 }
 
+interface Entry {
+  readonly known: Remembered;
+  readonly notedAtMs: number;
+}
+
 const nothing: Remembered = { sum: 0, weight: 0, atMs: 0, lastMoment: null, lastSurveyAtMs: null };
 /** Of what is known so little is left that it says nothing. */
 const leastWeight = 0.1;
 
 /** Remembers customers in memory: a few numbers each, never a word. */
 export class MemoryCustomers implements CustomerMemory {
-  readonly #customers: LRUCache<string, Remembered>;
+  readonly #customers: LRUCache<string, Entry>;
   readonly #options: CustomerMemoryOptions;
 
   constructor(options: CustomerMemoryOptions) {
@@ -39,7 +45,7 @@ export class MemoryCustomers implements CustomerMemory {
   }
 
   recall(tenant: string, customerId: string, atMs: number): CustomerHistory | undefined {
-    const known = this.#customers.get(keyOf(tenant, customerId));
+    const known = this.#customers.get(keyOf(tenant, customerId))?.known;
     if (known === undefined) return undefined;
     const weight = known.weight * this.#kept(atMs - known.atMs);
     return {
@@ -51,16 +57,23 @@ export class MemoryCustomers implements CustomerMemory {
 
   remember(tenant: string, customerId: string, note: CustomerNote): void {
     const key = keyOf(tenant, customerId);
-    this.#customers.set(key, this.#with(this.#customers.get(key) ?? nothing, note));
+    const { known, notedAtMs } = this.#customers.get(key) ?? { known: nothing, notedAtMs: 0 };
+    const atMs = note.kind === 'moment' ? note.moment.atMs : note.atMs;
+    this.#customers.set(key, { known: this.#with(known, note), notedAtMs: Math.max(notedAtMs, atMs) });
   }
 
-  bodyOf(tenant: string, customerId: string): string | undefined {
-    const known = this.#customers.peek(keyOf(tenant, customerId));
-    return known === undefined ? undefined : JSON.stringify(known);
+  kept(tenant: string, customerId: string): KeptMemory | undefined {
+    const entry = this.#customers.peek(keyOf(tenant, customerId));
+    return entry && { body: JSON.stringify(entry.known), notedAtMs: entry.notedAtMs };
   }
 
-  restore(tenant: string, customerId: string, body: string): void {
-    this.#customers.set(keyOf(tenant, customerId), JSON.parse(body) as Remembered);
+  restore(tenant: string, customerId: string, { body, notedAtMs }: KeptMemory): void {
+    this.#customers.set(keyOf(tenant, customerId), { known: JSON.parse(body) as Remembered, notedAtMs });
+  }
+
+  forgetBefore(atMs: number): void {
+    for (const [key, { notedAtMs }] of this.#customers.entries())
+      if (notedAtMs < atMs) this.#customers.delete(key);
   }
 
   forget(tenant: string, customerId: string): boolean {

@@ -117,7 +117,7 @@ export class MemoryDurableLog implements DurableLog {
 
   async *customers(): AsyncIterable<CustomerRow> {
     await this.#turn();
-    yield* [...this.#customers.values()];
+    yield* [...this.#customers.values()].toSorted((a, b) => a.notedAtMs - b.notedAtMs);
   }
 
   async *agents(): AsyncIterable<AgentRow> {
@@ -161,7 +161,12 @@ export class MemoryDurableLog implements DurableLog {
     this.#customers.delete(JSON.stringify([tenant, customerId]));
   }
 
-  async retain({ textBeforeMs, eventsBeforeMs, maxBytes }: RetentionLimits): Promise<Retained> {
+  async retain({
+    textBeforeMs,
+    eventsBeforeMs,
+    memoryBeforeMs,
+    maxBytes,
+  }: RetentionLimits): Promise<Retained> {
     await this.#turn();
     const tooLarge = 2 * this.#events.units > maxBytes;
     const old = this.#events.olderThan(eventsBeforeMs);
@@ -177,7 +182,10 @@ export class MemoryDurableLog implements DurableLog {
       }
       if (endedAtMs < eventsBeforeMs) this.#forget(id);
     }
-    return { texts, events, more: due > events || (tooLarge && 2 * this.#events.units > maxBytes) };
+    let memories = 0;
+    for (const rows of [this.#customers, this.#agents])
+      for (const [id, { notedAtMs }] of rows) if (notedAtMs < memoryBeforeMs && rows.delete(id)) memories++;
+    return { texts, events, memories, more: due > events || (tooLarge && 2 * this.#events.units > maxBytes) };
   }
 
   async size(): Promise<{ bytes: number; events: number; pendingInputs: number }> {

@@ -14,7 +14,7 @@ import type { LoggedEvent } from '../domain/events.ts';
 import type { Cursor } from '../domain/ports.ts';
 import type { ConversationInput } from '../domain/utterance.ts';
 import { customerOf } from './customerOf.ts';
-import type { InputRow, RestoredRow, RestorePage } from './sqlite/operations.ts';
+import type { CustomerPlace, InputRow, RestoredRow, RestorePage } from './sqlite/operations.ts';
 import type { StoreThread } from './sqlite/storeThread.ts';
 
 /** The durable log in one SQLite file, written by a thread of its own. */
@@ -68,13 +68,13 @@ export class SqliteDurableLog implements DurableLog {
   }
 
   async *customers(): AsyncIterable<CustomerRow> {
-    let after: readonly [string, string] = ['', ''];
+    let after: CustomerPlace = [Number.MIN_SAFE_INTEGER, '', ''];
     for (;;) {
       const page: readonly CustomerRow[] = await this.#thread.call('customersPage', after);
       yield* page;
       const last = page.at(-1);
       if (last === undefined) return;
-      after = [last.tenant, last.customerId];
+      after = [last.notedAtMs, last.tenant, last.customerId];
     }
   }
 

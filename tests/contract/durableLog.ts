@@ -12,7 +12,7 @@ export interface LogUnderTest {
   readonly reopen: (log: DurableLog) => Promise<DurableLog>;
 }
 
-const forever = { textBeforeMs: 0, eventsBeforeMs: 0, maxBytes: Infinity };
+const forever = { textBeforeMs: 0, eventsBeforeMs: 0, memoryBeforeMs: 0, maxBytes: Infinity };
 
 async function all<T>(rows: AsyncIterable<T>): Promise<T[]> {
   const list: T[] = [];
@@ -44,6 +44,19 @@ export function durableLogContract(name: string, { open, reopen }: LogUnderTest)
     const { seq } = await log.append(ended(conversationId));
     await log.apply(effect(seq, { key: key(conversationId), snapshot: snapshot('{}', endedAtMs) }));
   };
+  const customer = (body: string, notedAtMs: number, customerId = 'cu-1') => ({
+    tenant: 'default',
+    customerId,
+    body,
+    notedAtMs,
+  });
+  const agent = (moments: number, notedAtMs: number, agentId = 'ag-1') => ({
+    tenant: 'default',
+    agentId,
+    moments,
+    recovered: 1,
+    notedAtMs,
+  });
   const ids = (conversation: RestoredConversation | undefined) =>
     conversation?.inputs.map(({ input }) =>
       input.kind === 'utterance' ? input.utterance.utteranceId : input.kind,
@@ -273,14 +286,35 @@ export function durableLogContract(name: string, { open, reopen }: LogUnderTest)
     test('what is remembered of customers and agents survives, the newest of each', async () => {
       const before = await opened();
       const { seq } = await say(before, 'a');
-      const customer = (body: string) => ({ tenant: 'default', customerId: 'cu-1', body });
-      const agent = (moments: number) => ({ tenant: 'default', agentId: 'ag-1', moments, recovered: 1 });
-      await before.apply(effect(seq, { customers: [customer('1')], agents: [agent(1)] }));
+      await before.apply(effect(seq, { customers: [customer('1', 10)], agents: [agent(1, 10)] }));
       const { seq: next } = await say(before, 'b');
-      await before.apply(effect(next, { customers: [customer('2')], agents: [agent(2)] }));
+      await before.apply(effect(next, { customers: [customer('2', 20.5)], agents: [agent(2, 20.5)] }));
       const after = await restarted(before);
-      expect(await all(after.customers())).toEqual([customer('2')]);
-      expect(await all(after.agents())).toEqual([agent(2)]);
+      expect(await all(after.customers())).toEqual([customer('2', 20.5)]);
+      expect(await all(after.agents())).toEqual([agent(2, 20.5)]);
+    });
+
+    test('customers come back with the longest unheard of first, so that a bounded memory keeps the others', async () => {
+      const before = await opened();
+      const { seq } = await say(before, 'a');
+      // More than one page, and not in the order of their ids.
+      const customers = Array.from({ length: 600 }, (_, i) => customer('{}', (i * 7) % 600, `cu-${i}`));
+      await before.apply(effect(seq, { customers }));
+      const after = await restarted(before);
+      const noted = (await all(after.customers())).map(({ notedAtMs }) => notedAtMs);
+      expect(noted).toEqual(Array.from({ length: 600 }, (_, i) => i));
+    });
+
+    test('retention forgets customers and agents of whom nothing was heard for long', async () => {
+      const before = await opened();
+      const { seq } = await say(before, 'a');
+      const customers = [customer('{}', 10, 'old'), customer('{}', 30, 'new')];
+      await before.apply(effect(seq, { customers, agents: [agent(1, 10, 'old'), agent(2, 30, 'new')] }));
+      expect(await before.retain({ ...forever, memoryBeforeMs: 30 })).toMatchObject({ memories: 2 });
+      const after = await restarted(before);
+      expect(await all(after.customers())).toEqual([customer('{}', 30, 'new')]);
+      expect(await all(after.agents())).toEqual([agent(2, 30, 'new')]);
+      expect(await after.retain({ ...forever, memoryBeforeMs: 30 })).toMatchObject({ memories: 0 });
     });
 
     test('an erased conversation is gone: inputs, state, events, and effects that come too late', async () => {
@@ -310,7 +344,7 @@ export function durableLogContract(name: string, { open, reopen }: LogUnderTest)
         receivedAtMs: 0,
       });
       const { seq } = await before.append(started({ customer: { id: 'cu-2' } }, 'c-3'));
-      const customers = [{ tenant: 'default', customerId: 'cu-1', body: '{}' }];
+      const customers = [customer('{}', 0)];
       await before.apply(effect(seq, { key: key('c-3'), customers }));
       const after = await restarted(before);
       expect(await after.conversationsOf('default', 'cu-1')).toEqual([key('c-1'), key('c-2')]);

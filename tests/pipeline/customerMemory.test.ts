@@ -93,6 +93,6 @@ describe('what one conversation tells the next of the same customer', () => {
     const { talk, agents } = engine();
     await talk('c-1', { id: 'cu-1' }, ...repaired);
     await talk('c-2', { id: 'cu-2' }, ...lost);
-    expect(agents.outcomes('default')).toEqual([{ agentId: 'ag-1', moments: 2, recovered: 1 }]);
+    expect(agents.outcomes('default')).toMatchObject([{ agentId: 'ag-1', moments: 2, recovered: 1 }]);
   });
 });

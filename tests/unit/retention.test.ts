@@ -13,32 +13,45 @@ afterEach(() => {
 function retention(more: readonly boolean[] = []) {
   const rounds: RetentionLimits[] = [];
   const warnings: string[] = [];
+  const forgotten: number[] = [];
   const left = [...more];
   const store = {
     retain: (limits: RetentionLimits) => {
       rounds.push(limits);
-      return Promise.resolve({ texts: 0, events: 0, more: left.shift() ?? false });
+      return Promise.resolve({ texts: 0, events: 0, memories: 0, more: left.shift() ?? false });
     },
   };
   const log = { warn: (_facts: unknown, message: string) => warnings.push(message) };
   const config = loadConfig({ env: { PULSO_STORE_TEXT_RETENTION_HOURS: '1' } });
-  const running = startRetention(config, store, log as unknown as Parameters<typeof startRetention>[2]);
+  const forgetful = { forgetBefore: (atMs: number) => forgotten.push(atMs) };
+  const running = startRetention(
+    config,
+    { store, memory: { customers: forgetful, agents: forgetful } },
+    log as unknown as Parameters<typeof startRetention>[2],
+  );
   const stop = () => {
     running.stop();
   };
-  return { rounds, warnings, stop };
+  return { rounds, forgotten, warnings, stop };
 }
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
 test('each round removes what is past its time', async () => {
-  const { rounds, stop } = retention();
+  const { rounds, forgotten, stop } = retention();
   await vi.advanceTimersByTimeAsync(minuteMs);
   const now = Date.now();
   expect(rounds).toEqual([
-    { textBeforeMs: now - hourMs, eventsBeforeMs: now - 7 * 24 * hourMs, maxBytes: 2_147_483_648 },
+    {
+      textBeforeMs: now - hourMs,
+      eventsBeforeMs: now - 7 * 24 * hourMs,
+      memoryBeforeMs: now - 365 * 24 * hourMs,
+      maxBytes: 2_147_483_648,
+    },
   ]);
+  // What is gone from the store must not come back from memory.
+  expect(forgotten).toEqual([now - 365 * 24 * hourMs, now - 365 * 24 * hourMs]);
   stop();
   await vi.advanceTimersByTimeAsync(10 * minuteMs);
   expect(rounds).toHaveLength(1);
@@ -54,10 +67,10 @@ test('a round that left something goes on at once', async () => {
 test.each([hourMs, -hourMs])(
   'a wall clock that jumped by %d ms purges nothing in that round',
   async jumpMs => {
-    const { rounds, warnings, stop } = retention();
+    const { rounds, forgotten, warnings, stop } = retention();
     vi.setSystemTime(Date.now() + jumpMs);
     await vi.advanceTimersByTimeAsync(minuteMs);
-    expect([rounds.length, warnings.length]).toEqual([0, 1]);
+    expect([rounds.length, forgotten.length, warnings.length]).toEqual([0, 0, 1]);
     await vi.advanceTimersByTimeAsync(minuteMs);
     expect(rounds).toHaveLength(1);
     stop();

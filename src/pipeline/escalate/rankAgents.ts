@@ -1,5 +1,7 @@
 import type { AgentOutcomes } from '../../domain/customerMemory.ts';
 
+type Counted = Omit<AgentOutcomes, 'notedAtMs'>;
+
 /** Moments that an agent must have had to be named at all. */
 const leastMoments = 3;
 /** Strength of the common rate where the counts tell nothing of how much agents differ, in moments. */
@@ -11,7 +13,7 @@ const [leastStrength, mostStrength] = [2, 200];
  * them (empirical Bayes, beta-binomial; strength by the method of moments). Three of three is luck more often
  * than skill; thirty of forty is not. Pure; used to route, and for nothing else.
  */
-export function rankAgents(agents: readonly AgentOutcomes[], most: number): string[] {
+export function rankAgents(agents: readonly Counted[], most: number): string[] {
   const known = agents.filter(({ moments }) => moments >= leastMoments);
   const total = known.reduce((sum, { moments }) => sum + moments, 0);
   if (most === 0 || total === 0) return [];
@@ -32,7 +34,7 @@ export function rankAgents(agents: readonly AgentOutcomes[], most: number): stri
  * How many moments of the common rate each agent is drawn towards it by: the less agents differ beyond chance, the
  * more. From the weighted variance of their rates (Kleinman 1973).
  */
-function strengthOf(agents: readonly AgentOutcomes[], common: number, total: number): number {
+function strengthOf(agents: readonly Counted[], common: number, total: number): number {
   if (agents.length < 2 || common === 0 || common === 1) return defaultStrength;
   const spread = agents.reduce(
     (sum, { moments, recovered }) => sum + moments * (recovered / moments - common) ** 2,

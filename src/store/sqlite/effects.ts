@@ -86,24 +86,27 @@ export class Effects {
     );
   }
 
-  #saveCustomer({ tenant, customerId, body }: CustomerRow): void {
+  #saveCustomer({ tenant, customerId, body, notedAtMs }: CustomerRow): void {
     this.#sql.run(
-      `insert into customers(tenant, customer_id, body) values (?, ?, ?)
-       on conflict(tenant, customer_id) do update set body = excluded.body`,
+      `insert into customers(tenant, customer_id, body, noted_at_ms) values (?, ?, ?, ?)
+       on conflict(tenant, customer_id) do update set body = excluded.body, noted_at_ms = excluded.noted_at_ms`,
       tenant,
       customerId,
       toBytes(body),
+      notedAtMs,
     );
   }
 
-  #saveAgent({ tenant, agentId, moments, recovered }: AgentRow): void {
+  #saveAgent({ tenant, agentId, moments, recovered, notedAtMs }: AgentRow): void {
     this.#sql.run(
-      `insert into agents(tenant, agent_id, moments, recovered) values (?, ?, ?, ?)
-       on conflict(tenant, agent_id) do update set moments = excluded.moments, recovered = excluded.recovered`,
+      `insert into agents(tenant, agent_id, moments, recovered, noted_at_ms) values (?, ?, ?, ?, ?)
+       on conflict(tenant, agent_id) do update set moments = excluded.moments, recovered = excluded.recovered,
+         noted_at_ms = excluded.noted_at_ms`,
       tenant,
       agentId,
       moments,
       recovered,
+      notedAtMs,
     );
   }
 }

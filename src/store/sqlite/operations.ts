@@ -24,7 +24,7 @@ export interface StoreOperations {
   /** Open conversations after the one with this number (0: from the first), whole ones, some 256 inputs. */
   restorePage(after: number): RestorePage;
   endedSince(atMs: number): readonly ConversationKey[];
-  customersPage(after: readonly [tenant: string, customerId: string]): readonly CustomerRow[];
+  customersPage(after: CustomerPlace): readonly CustomerRow[];
   agents(): readonly AgentRow[];
   read(tenant: string, cursor: Cursor, limit: number): readonly LoggedEvent[] | undefined;
   acknowledged(tenant: string, subscriber: string): number | undefined;
@@ -46,6 +46,9 @@ export interface StoreOperations {
   /** One round of at most 500. */
   retainDeliveries(beforeMs: number): number;
 }
+/** Where a page of customers ended. */
+export type CustomerPlace = readonly [notedAtMs: number, tenant: string, customerId: string];
+
 export type OperationName = keyof StoreOperations;
 
 /** Operations that change something; the others need no commit. */

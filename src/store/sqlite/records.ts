@@ -1,6 +1,7 @@
 import type { ConversationKey } from '../../domain/conversation.ts';
 import type { AgentRow, CustomerRow } from '../../domain/durableLog.ts';
 import { toText } from './bytes.ts';
+import type { CustomerPlace } from './operations.ts';
 import type { Sql } from './sql.ts';
 
 /** Small tables that are read whole or by one key: acknowledgements, customers, agents, ended conversations. */
@@ -30,21 +31,36 @@ export class Records {
     );
   }
 
-  customersPage([tenant, customerId]: readonly [string, string]): readonly CustomerRow[] {
+  customersPage([notedAtMs, tenant, customerId]: CustomerPlace): readonly CustomerRow[] {
     return this.#sql
-      .rows<[string, string, Uint8Array]>(
-        `select tenant, customer_id, body from customers where (tenant, customer_id) > (?, ?)
-         order by tenant, customer_id limit 256`,
+      .rows<[string, string, Uint8Array, number]>(
+        `select tenant, customer_id, body, noted_at_ms from customers
+         where (noted_at_ms, tenant, customer_id) > (?, ?, ?)
+         order by noted_at_ms, tenant, customer_id limit 256`,
+        notedAtMs,
         tenant,
         customerId,
       )
-      .map(([tenant, customerId, body]) => ({ tenant, customerId, body: toText(body) }));
+      .map(([tenant, customerId, body, notedAtMs]) => ({
+        tenant,
+        customerId,
+        body: toText(body),
+        notedAtMs,
+      }));
   }
 
   agents(): readonly AgentRow[] {
     return this.#sql
-      .rows<[string, string, number, number]>('select tenant, agent_id, moments, recovered from agents')
-      .map(([tenant, agentId, moments, recovered]) => ({ tenant, agentId, moments, recovered }));
+      .rows<[string, string, number, number, number]>(
+        'select tenant, agent_id, moments, recovered, noted_at_ms from agents order by noted_at_ms',
+      )
+      .map(([tenant, agentId, moments, recovered, notedAtMs]) => ({
+        tenant,
+        agentId,
+        moments,
+        recovered,
+        notedAtMs,
+      }));
   }
 
   endedSince(atMs: number): readonly ConversationKey[] {

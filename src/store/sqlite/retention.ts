@@ -10,7 +10,7 @@ const everything = Number.MAX_SAFE_INTEGER;
 
 /**
  * Removes what is old, a round at a time: events, then texts of ended conversations, then their keys once events of
- * that age are gone too. Never touches what is open or waits for its effect.
+ * that age are gone too, and what is remembered of customers and agents. Never touches what is open or waits for its effect.
  */
 export class Retention {
   readonly #sql: Sql;
@@ -30,14 +30,16 @@ export class Retention {
     return pages * Number(this.#sql.value('pragma page_size'));
   }
 
-  retain({ textBeforeMs, eventsBeforeMs, maxBytes }: RetentionLimits): Retained {
+  retain({ textBeforeMs, eventsBeforeMs, memoryBeforeMs, maxBytes }: RetentionLimits): Retained {
     const isTooLarge = this.bytes > maxBytes;
     const events = this.#outbox.prune(isTooLarge ? everything : eventsBeforeMs, roundRows);
     const texts = this.#emptyTexts(isTooLarge ? everything : textBeforeMs, roundRows);
     const keys = this.#removeKeys(isTooLarge ? everything : eventsBeforeMs, roundRows);
-    const isFull = events === roundRows || texts.rows >= roundRows || keys >= roundRows;
+    const memories = this.#forget(memoryBeforeMs, roundRows);
+    const isFull =
+      events === roundRows || texts.rows >= roundRows || keys >= roundRows || memories >= roundRows;
     const more = isFull || (isTooLarge && events + texts.rows + keys > 0 && this.bytes > maxBytes);
-    return { texts: texts.texts, events, more };
+    return { texts: texts.texts, events, memories, more };
   }
 
   /** After the transaction: gives pages of the round back to the file system, and cuts the log. */
@@ -88,6 +90,23 @@ export class Retention {
       rows++;
     }
     return rows;
+  }
+
+  /** Customers and agents of whom nothing has been heard for long. */
+  #forget(beforeMs: number, limit: number): number {
+    const customers = this.#sql.run(
+      `delete from customers where (tenant, customer_id) in
+       (select tenant, customer_id from customers where noted_at_ms < ? order by noted_at_ms limit ?)`,
+      beforeMs,
+      limit,
+    ).changes;
+    const agents = this.#sql.run(
+      `delete from agents where (tenant, agent_id) in
+       (select tenant, agent_id from agents where noted_at_ms < ? order by noted_at_ms limit ?)`,
+      beforeMs,
+      limit - customers,
+    ).changes;
+    return customers + agents;
   }
 
   /** Of those that ended first. */

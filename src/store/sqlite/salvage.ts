@@ -38,6 +38,8 @@ export function salvage(folder: string, intoFile: string): SalvageReport {
     }
     for (const table of ['inbox', 'snapshots', 'outbox', 'customer_conversations'])
       into.run(`delete from ${table} where conversation not in (select id from conversations)`);
+    for (const table of ['customers', 'agents'])
+      into.run(`update ${table} set noted_at_ms = unixepoch() * 1000.0 where noted_at_ms = 0`);
     into.rows('pragma wal_checkpoint(truncate)');
     return { rows, damagedTables };
   } catch (error) {
@@ -61,7 +63,11 @@ class TableCopy {
     const columns = into.rows<[number, string, string, number, unknown, number]>(
       `pragma table_info(${table})`,
     );
-    this.#columns = columns.map(([, name]) => name);
+    // A store of an older version has fewer.
+    const present = new Set(
+      from.rows<[number, string]>(`pragma table_info(${table})`).map(([, name]) => name),
+    );
+    this.#columns = columns.map(([, name]) => name).filter(name => present.has(name));
     this.#keys = columns.filter(([, , , , , key]) => key > 0).map(([, name]) => name);
   }
 

@@ -11,6 +11,7 @@ export const applicationId = 0x50_75_6c_73;
  * - `autoincrement`: a plain integer key starts at 1 again once retention has emptied the table, and positions that
  *   somebody holds would then point at other rows.
  * - `strict` and `not null`: the binding turns missing values into null in silence.
+ * - `noted_at_ms`: those that were there before count as noted at the time of the step.
  * - `inbox_once` also serves everything that looks for the inputs of one conversation; news has no utterance id,
  *   and nulls never clash.
  */
@@ -65,6 +66,14 @@ export const migrations: readonly string[] = [
   create index deliveries_state on deliveries(tenant, endpoint_id, state, offset);
   create index deliveries_conversation on deliveries(tenant, conversation_id);
   create index deliveries_settled on deliveries(updated_at_ms) where state <> 'pending';
+  `,
+  `
+  alter table customers add column noted_at_ms real not null default 0;
+  alter table agents add column noted_at_ms real not null default 0;
+  update customers set noted_at_ms = unixepoch() * 1000.0;
+  update agents set noted_at_ms = unixepoch() * 1000.0;
+  create index customers_noted on customers(noted_at_ms, tenant, customer_id);
+  create index agents_noted on agents(noted_at_ms);
   `,
 ];
 

@@ -65,8 +65,21 @@ describe('the memory of customers', () => {
 
 test('outcomes of moments are counted by agent and tenant', () => {
   const agents = new MemoryAgents();
-  agents.note('a', 'ag-1', true);
-  agents.note('a', 'ag-1', false);
-  expect(agents.outcomes('a')).toEqual([{ agentId: 'ag-1', moments: 2, recovered: 1 }]);
+  agents.note('a', 'ag-1', true, 5);
+  agents.note('a', 'ag-1', false, 7);
+  expect(agents.outcomes('a')).toEqual([{ agentId: 'ag-1', moments: 2, recovered: 1, notedAtMs: 7 }]);
   expect(agents.outcomes('b')).toEqual([]);
+});
+
+test('whoever was not heard of since an instant is forgotten; who was, is not, whatever is older of them', () => {
+  const [customers, agents] = [memory(), new MemoryAgents()];
+  customers.remember('a', 'gone', talked(-0.5, 5));
+  customers.remember('a', 'back', talked(-0.5, 5));
+  customers.remember('a', 'back', { kind: 'survey', atMs: 20 });
+  agents.note('a', 'gone', true, 5);
+  agents.note('a', 'back', true, 20);
+  customers.forgetBefore(20);
+  agents.forgetBefore(20);
+  expect(['gone', 'back'].map(id => customers.recall('a', id, 20) !== undefined)).toEqual([false, true]);
+  expect(agents.outcomes('a').map(({ agentId }) => agentId)).toEqual(['back']);
 });

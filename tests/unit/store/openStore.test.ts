@@ -141,7 +141,7 @@ describe('what is removed', () => {
       events: [],
       snapshot: { codec: 1, body: '', endedAtMs: 5 },
     });
-    const limits = { textBeforeMs: 10, eventsBeforeMs: 0, maxBytes: Infinity };
+    const limits = { textBeforeMs: 10, eventsBeforeMs: 0, memoryBeforeMs: 0, maxBytes: Infinity };
     expect(await log.retain(limits)).toMatchObject({ more: true });
     while ((await log.retain(limits)).more);
     expect(folders.contentOf(folder).includes('zanzibar')).toBe(false);
@@ -164,7 +164,7 @@ describe('what is removed', () => {
       snapshot: { codec: 1, body: '', endedAtMs: 5 },
     });
     const before = await log.size();
-    const limits = { textBeforeMs: 0, eventsBeforeMs: 0, maxBytes: before.bytes / 2 };
+    const limits = { textBeforeMs: 0, eventsBeforeMs: 0, memoryBeforeMs: 0, maxBytes: before.bytes / 2 };
     while ((await log.retain(limits)).more);
     expect((await log.size()).bytes).toBeLessThan(0.7 * before.bytes);
     expect(await restored(log)).toHaveLength(400);

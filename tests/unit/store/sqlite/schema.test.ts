@@ -23,6 +23,15 @@ test('a store is taken from whatever version it has to the newest, keeping what 
   expect(sql.value("select value from meta where key = 'epoch'")).toBe(epoch);
 });
 
+test('customers that an older version remembers count as heard of when the store is taken to the newest', () => {
+  const sql = fresh();
+  migrate(sql, migrations.slice(0, 1));
+  sql.run("insert into customers(tenant, customer_id, body) values ('default', 'cu-1', x'7b7d')");
+  const before = Date.now() - 1_000;
+  migrate(sql);
+  expect(Number(sql.value('select noted_at_ms from customers'))).toBeGreaterThan(before);
+});
+
 test('a step that fails in the middle leaves the version before, whole', () => {
   const sql = fresh();
   migrate(sql);
