@@ -2,7 +2,10 @@ import { EngineError } from '../domain/errors.ts';
 import type { ConversationInput } from '../domain/utterance.ts';
 
 export interface WorkLimits {
-  /** Finals in progress past which new ones are refused (they would wait too long for the model). */
+  /**
+   * Finals in progress past which new ones are refused (they would wait too long for the model), but for those of
+   * a tenant that has less than its share of them: nobody is shut out by what others have sent.
+   */
   readonly maxFinalsInProgress: number;
   /** The same of one tenant, while others have finals in progress too: alone it may use all. */
   readonly maxFinalsInProgressPerTenant?: number;
@@ -49,7 +52,9 @@ export class WorkInProgress {
     if (!isFinal(input)) return undefined;
     const all = this.#finals;
     const own = this.#finalsByTenant.get(input.key.tenant) ?? 0;
-    if (all >= maxFinalsInProgress)
+    // Of k tenants the first may have filled all, the second half of it, …: never more than 1 + ½ + … + 1/k of the limit.
+    const tenants = this.#finalsByTenant.size + (own === 0 ? 1 : 0);
+    if (all >= maxFinalsInProgress && own >= maxFinalsInProgress / tenants)
       return tooManyFinals(`${all} finals in progress, limit ${maxFinalsInProgress}`);
     if (own >= maxFinalsInProgressPerTenant && own < all)
       return tooManyFinals(`${own} finals of this tenant in progress, limit ${maxFinalsInProgressPerTenant}`);

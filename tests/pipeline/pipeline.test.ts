@@ -186,6 +186,24 @@ describe('acceptance', () => {
     expect(await pipeline.submit(spoken({ utteranceId: 'u-2' }))).toMatchObject({ kind: 'accepted' });
   });
 
+  it('a tenant that has filled the engine while it was alone shuts nobody else out', async () => {
+    const { pipeline, detector } = testPipeline({ maxFinalsInProgress: 2 });
+    const held = ['n-1', 'n-2', 'q-1'];
+    for (const text of held) detector.hold(text);
+    const say = (tenant: string, utteranceId: string) =>
+      pipeline.submit({
+        ...spoken({ utteranceId, text: utteranceId }),
+        key: { tenant, conversationId: `c-${utteranceId}` },
+      });
+    await say('noisy', 'n-1');
+    await say('noisy', 'n-2');
+    expect(await say('noisy', 'n-3')).toMatchObject({ kind: 'refused', code: 'OVERLOADED' });
+    expect(await say('quiet', 'q-1')).toMatchObject({ kind: 'accepted' });
+    expect(await say('quiet', 'q-2')).toMatchObject({ kind: 'refused', code: 'OVERLOADED' });
+    for (const text of held) detector.release(text);
+    await pipeline.idle();
+  });
+
   it('a tenant past its share is refused while others have finals in progress, and never alone', async () => {
     const { pipeline, detector } = testPipeline({ maxFinalsInProgressPerTenant: 1 });
     const held = ['n-1', 'n-2', 'q-1'];
