@@ -1,5 +1,6 @@
 import { luhnChecksumValidate } from 'stdnum/lib/cjs/util/checksum.js';
-import { digitRuns, type DigitGroup } from './digitRuns.ts';
+import { numberCue } from './cues.ts';
+import { groupRuns, type DigitGroup } from './digitRuns.ts';
 import type { PersonalEntity } from './entity.ts';
 
 /**
@@ -11,13 +12,19 @@ const schemes =
 const [shortest, longest] = [13, 19];
 /** Digits of one group of a card number that is written in groups. */
 const longestGroup = 7;
+/** What people and recognisers put between the groups of a card number. */
+const between = /^[\s.,/_*\u2010-\u2015-]{1,3}$/u;
 
-/** Payment card numbers, written in one piece or in groups. */
+/**
+ * Payment card numbers, written in one piece or in groups, whatever stands beside them. Digits that pass Luhn and belong
+ * to no scheme count as one where they are written like one, in one piece or in groups of four, and no word before
+ * them says that they are something else.
+ */
 export function findCards(text: string): PersonalEntity[] {
   const found: PersonalEntity[] = [];
-  for (const run of digitRuns(text))
+  for (const run of groupRuns(text, between))
     for (let first = 0; first < run.length; first++) {
-      const last = cardFrom(run, first);
+      const last = cardFrom(text, run, first);
       const [begin, end] = [run[first]?.begin, run[last ?? -1]?.end];
       if (last === undefined || begin === undefined || end === undefined) continue;
       found.push({ kind: 'card', begin, end });
@@ -27,19 +34,37 @@ export function findCards(text: string): PersonalEntity[] {
 }
 
 /** Where the card number that starts with this group ends; the longest one. At most 19 groups are looked at. */
-function cardFrom(run: readonly DigitGroup[], first: number): number | undefined {
+function cardFrom(text: string, run: readonly DigitGroup[], first: number): number | undefined {
   let [digits, found]: [string, number | undefined] = ['', undefined];
   for (let last = first; last < run.length; last++) {
     const group = run[last]?.digits ?? '';
     digits += group;
     if (digits.length > longest) break;
     if (last > first && group.length > longestGroup) break;
-    if (digits.length >= shortest && isCardNumber(digits)) found = last;
+    if (digits.length < shortest) continue;
+    if (isCardNumber(digits) || isLikeCard(text, run.slice(first, last + 1), digits)) found = last;
   }
   return found;
 }
 
 /** Whether these digits can be a card number. */
 export function isCardNumber(digits: string): boolean {
-  return schemes.test(digits) && !/^(\d)\1+$/.test(digits) && luhnChecksumValidate(digits);
+  return schemes.test(digits) && passesLuhn(digits);
+}
+
+/** All the same digit passes too, and is nobody's number. */
+function passesLuhn(digits: string): boolean {
+  return !/^(\d)\1+$/.test(digits) && luhnChecksumValidate(digits);
+}
+
+/** Of a scheme we don't know. */
+function isLikeCard(text: string, groups: readonly DigitGroup[], digits: string): boolean {
+  const [first, last] = [groups[0], groups.at(-1)];
+  if (first === undefined || last === undefined || !passesLuhn(digits)) return false;
+  const isWrittenSo = groups.every(({ digits }, at) =>
+    at < groups.length - 1 ? digits.length === 4 : digits.length <= 4 || groups.length === 1,
+  );
+  const isWhole =
+    !/[\p{L}\d_#@]/u.test(text[first.begin - 1] ?? '') && !/[\p{L}_]/u.test(text[last.end] ?? '');
+  return isWrittenSo && isWhole && numberCue(text, first.begin) !== 'other';
 }

@@ -1,4 +1,5 @@
 import { cuit } from 'stdnum/lib/cjs/ar/index.js';
+import { cpf } from 'stdnum/lib/cjs/br/index.js';
 import { rut } from 'stdnum/lib/cjs/cl/index.js';
 import { cedula as dominican } from 'stdnum/lib/cjs/do/index.js';
 import { ci } from 'stdnum/lib/cjs/ec/index.js';
@@ -30,13 +31,14 @@ const forms: readonly IdForm[] = [
   form(String.raw`[A-ZÑ&]{4}-?\d{6}-?[A-Z\d]{3}`, id => rfc.validate(id)),
   form(String.raw`\d{1,2}\.?\d{3}\.?\d{3}-[\dK]`, id => rut.validate(id)),
   form(String.raw`\d{2}-\d{8}-\d`, id => cuit.validate(id)),
+  form(String.raw`\d{3}\.\d{3}\.\d{3}-\d{2}`, id => cpf.validate(id)),
   form(String.raw`\d{3}-\d{7}-\d`, id => dominican.validate(id)),
   form(String.raw`\d\.\d{3}\.\d{3}-\d`, id => uruguayan.validate(id)),
 ];
 
 /** Ids that need the word before them: the form alone could be anything. */
 const named =
-  /(?<![\p{L}\p{N}])(?:dni|nie|nif|d\.n\.i\.|c[eé]dula|c\.c\.|c\.i\.|documento(?: nacional)?(?: de identidad)?|cuit|cuil|rut|run|curp|rfc|ssn|social security(?: number)?|national insurance(?: number)?|nino|passport(?: number)?|pasaporte|n[uú]mero de identificaci[oó]n)(?:[\s:,#º°.]{1,3}(?:n[uú]mero|number|no|nro|n|es|is|el|la|my|mi|de|it's|it’s)){0,4}[\s:,#º°.]{1,3}([A-Z]{0,4}[ -]?\d[\d. -]{3,16}\d(?: ?-?[A-Z](?!\p{L}))?)(?![\p{L}\p{N}])/giu;
+  /(?<![\p{L}\p{N}])(?:dni|nie|nif|d\.n\.i\.|c[eé]dula|c\.c\.|c\.i\.|documento(?: nacional)?(?: de identidad)?|cuit|cuil|cpf|cc|nss|itin|seguro social|seguridad social|national id|rut|run|curp|rfc|ssn|social security(?: number)?|national insurance(?: number)?|nino|passport(?: number)?|pasaporte|n[uú]mero de identificaci[oó]n)(?:[\s:,#º°.]{1,3}(?:n[uú]mero|number|no|nro|n|es|is|el|la|my|mi|de|it's|it’s)){0,4}[\s:,#º°.]{1,3}([A-ZÑ&]{4}-?\d{6}-?[A-Z\d]{3,8}|[A-Z]{0,4}[ -]?\d[\d. -]{3,16}\d(?: ?-?[A-Z](?!\p{L}))?)(?![\p{L}\p{N}])/giu;
 
 /** National ids of Spain, the USA, the United Kingdom and Latin America. */
 export function findNationalIds(text: string): PersonalEntity[] {

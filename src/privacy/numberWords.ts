@@ -14,6 +14,12 @@ const both = [
     1,
   ),
   ...numbered('treinta cuarenta cincuenta sesenta setenta ochenta noventa', 30, 10),
+  ...numbered(
+    'doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos',
+    200,
+    100,
+  ),
+  ['ciento', '100'],
   ['un', '1'],
 ] as const;
 
@@ -28,7 +34,9 @@ const repeats: ReadonlyMap<string, number> = new Map([
 ]);
 /** Said between the digits of one number. */
 const fillers: ReadonlySet<string> = new Set(
-  list('uh um erm er eh em mm hmm este dash hyphen guion space espacio then luego'),
+  list(
+    'uh um erm er eh em mm hmm este dash hyphen guion space espacio then luego dot punto slash barra and y',
+  ),
 );
 
 /** Digits that a word stands for, as they are written; undefined for any other word. Pure. */

@@ -26,18 +26,26 @@ export function redact(
   language?: string,
   kinds: ReadonlySet<RedactionKind> = allKinds,
 ): Redaction {
+  const plain = withPlainDigits(text);
   const found = settled(
     [
-      ...findCards(text),
-      ...findBankAccounts(text),
-      ...findNationalIds(text),
-      ...findEmails(text),
-      ...findSpokenEmails(text),
-      ...findPhones(text),
-      ...findSpokenDigits(text, language),
+      ...findCards(plain),
+      ...findBankAccounts(plain),
+      ...findNationalIds(plain),
+      ...findEmails(plain),
+      ...findSpokenEmails(plain),
+      ...findPhones(plain),
+      ...findSpokenDigits(plain, language),
     ].filter(({ kind }) => kinds.has(kind)),
   );
   return { text: masked(text, found), found };
+}
+
+/** Full-width and Arabic digits as those that patterns know; the length stays. */
+function withPlainDigits(text: string): string {
+  return text.replace(/[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]/gu, digit =>
+    String((digit.codePointAt(0) ?? 0) & 15),
+  );
 }
 
 const allKinds: ReadonlySet<RedactionKind> = new Set(REDACTION_KINDS);

@@ -42,7 +42,7 @@ function runFrom(
   first: number,
   language: string | undefined,
 ): SpokenRun | undefined {
-  let [digits, withTens, times, tens]: [string, boolean, number, boolean] = ['', false, 1, false];
+  let [digits, withTens, times, zeros]: [string, boolean, number, number] = ['', false, 1, 0];
   let [end, next] = [-1, first];
   for (let at = first; at < words.length; at++) {
     const current = words[at];
@@ -52,15 +52,15 @@ function runFrom(
     const said = digitsOf(current.word, language);
     const repeated = repeatsOf(current.word);
     if (said !== undefined) {
-      // "treinta y cuatro", "thirty four": the unit takes the place of the zero.
-      digits =
-        tens && said.length === 1 && said !== '0' ? digits.slice(0, -1) + said : digits + said.repeat(times);
-      tens = said.length === 2 && said.endsWith('0') && said !== '10' && !/\d/.test(current.word);
-      withTens ||= said.length === 2;
+      // "seiscientos doce", "treinta y cuatro", "thirty four": what follows takes the place of the zeros.
+      const fills = said.length <= zeros && !said.startsWith('0');
+      digits = fills ? digits.slice(0, -said.length) + said : digits + said.repeat(times);
+      zeros = said === '10' || /\d/.test(current.word) ? 0 : (/[1-9](0+)$/.exec(said)?.[1]?.length ?? 0);
+      withTens ||= said.length > 1;
       times = 1;
       [end, next] = [current.end, at + 1];
     } else if (repeated !== undefined && times === 1) times = repeated;
-    else if (at === first || !(isFiller(current.word) || (tens && current.word === 'y'))) break;
+    else if (at === first || !isFiller(current.word)) break;
   }
   const begin = words[first]?.begin ?? 0;
   return digits === '' ? undefined : { digits, withTens, begin, end, next };

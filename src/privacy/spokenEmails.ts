@@ -31,7 +31,7 @@ export function findSpokenEmails(text: string): PersonalEntity[] {
     const before = words[at - 1];
     if (end === undefined || before === undefined) return;
     if (word === 'at' && beforePlaces.test(before.word)) return;
-    found.push({ kind: 'email', begin: beginOfName(words, at - 1), end });
+    found.push({ kind: 'email', begin: beginOfName(text, words, at - 1), end });
   });
   return found;
 }
@@ -53,14 +53,18 @@ function endOfDomain(text: string, words: readonly SpokenWord[], first: number):
 }
 
 /** A name is one word, words with "dot" between, or letters said one by one. */
-function beginOfName(words: readonly SpokenWord[], last: number): number {
+function beginOfName(text: string, words: readonly SpokenWord[], last: number): number {
   let at = last;
   for (; at > 0 && last - at < mostWords; at--) {
     const [before, current] = [words[at - 1], words[at]];
     if (before === undefined || current === undefined) break;
     if (!joints.has(before.word) && !joints.has(current.word) && !isSpelled(before, current)) break;
   }
-  return words[at]?.begin ?? 0;
+  // What is written in one piece with it belongs to it: "john.smith", "ana84".
+  const begin = words[at]?.begin ?? 0;
+  return (
+    begin - (/[\p{L}\p{N}._%+-]{1,64}$/u.exec(text.slice(Math.max(0, begin - 64), begin))?.[0].length ?? 0)
+  );
 }
 
 function isSpelled(before: SpokenWord, current: SpokenWord): boolean {

@@ -25,6 +25,14 @@ describe('what is masked', () => {
     'the number is ⟦card:5500-0055-5555-5559⟧, thanks',
     'amex ⟦card:3782 822463 10005⟧ 09/28',
     'la tarjeta ⟦card:4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1⟧ por favor',
+    'it is ⟦card:4111/1111/1111/1111⟧ ok',
+    'it is ⟦card:4111, 1111, 1111, 1111⟧ ok',
+    'it is ⟦card:4111  1111\n1111\t1111⟧ ok',
+    'it is ⟦card:4111–1111–1111–1111⟧ ok',
+    'on flight A320 ⟦card:4111 1111 1111 1111⟧',
+    'tarjeta⟦card:4111111111111111⟧fin',
+    '#⟦card:4111111111111111⟧',
+    'it is ⟦card:４１１１１１１１１１１１１１１１⟧ ok',
   ])('card numbers that pass Luhn and belong to a scheme: %s', text => {
     check(text);
   });
@@ -62,6 +70,10 @@ describe('what is masked', () => {
     'mi correo: ⟦email:lucia guion bajo 84 arroba hotmail punto com⟧',
     'spelled ⟦email:j o h n at example dot org⟧',
     'maria ⟦email:maria arroba ejemplo.es⟧',
+    'it is ⟦email:john.smith at gmail.com⟧ ok',
+    'es ⟦email:ana84 arroba hotmail.com⟧ sí',
+    'it is ⟦email:JUAN ARROBA GMAIL PUNTO COM⟧ ok',
+    'at ⟦email:jane underscore doe at outlook dot co dot uk⟧ please',
   ])('e-mail addresses, written and said: %s', text => {
     check(text);
   });
@@ -78,6 +90,14 @@ describe('what is masked', () => {
     'mi cédula es ⟦national-id:1023456789⟧',
     'el documento de identidad es ⟦national-id:32.456.789⟧',
     'my passport number is ⟦national-id:AB1234567⟧',
+    'RFC: ⟦national-id:GODE561231GR8⟧',
+    'mi RFC es ⟦national-id:VECJ880326XXX⟧ creo',
+    'CPF ⟦national-id:529.982.247-25⟧',
+    'o cpf ⟦national-id:52998224725⟧ dele',
+    'CC ⟦national-id:1.020.345.678⟧ de Bogotá',
+    'ssn ⟦national-id:536904399⟧',
+    'pasaporte ⟦national-id:AAB123456⟧',
+    'mi NIE ⟦national-id:X-1234567-L⟧ caduca',
   ])('national ids: %s', text => {
     check(text);
   });
@@ -89,6 +109,13 @@ describe('what is masked', () => {
     ['mi número es el ⟦digits:seis doce treinta y cuatro cincuenta y seis setenta y ocho⟧', 'es'],
     ['⟦card:four one one one one one one one one one one one one one one one⟧', 'en'],
     ['⟦digits:5 5 1 2 3 4 5⟧', undefined],
+    ['⟦digits:double four five six double seven eight nine⟧', 'en'],
+    ['⟦digits:cuatro cinco seis punto siete ocho nueve cero⟧', 'es'],
+    ['⟦digits:cuatro, cinco, y seis, siete, ocho, nueve, cero⟧', 'es'],
+    ['el ⟦digits:seiscientos doce, treinta y cuatro, cincuenta y seis, setenta y ocho⟧', 'es'],
+    ['⟦card:cuarenta y uno once once once once once once once⟧', 'es'],
+    ['⟦card:forty one eleven eleven eleven eleven eleven eleven eleven⟧', 'en'],
+    ['my DNI is ⟦digits:one two three four five six seven eight⟧ zed', 'en'],
   ])('digits said one by one: %s', (text, language) => {
     check(text, language);
   });
@@ -123,6 +150,19 @@ describe('what stays', () => {
     'pedido 12345678 a nombre de Ana',
     'at nine thirty or ten fifteen',
     'call 911',
+    'order 4029938812345678',
+    'pedido 402-9938812-3456789',
+    'referencia 1234 5678 9012 3456',
+    'my IMEI is 490154203237518',
+    'e-ticket 0752345678901',
+    'total 12,345,678.90 USD',
+    '20260312 184500',
+    'from 2019 to 2024, 2025 and 2026',
+    'siete de marzo de dos mil veintiseis',
+    'trescientos cuarenta y cinco mil seiscientos pesos',
+    'at three forty five pm on the twenty first',
+    'el vuelo seis mil doscientos a las siete y cuarto',
+    'seat 12A 12B 12C 14D',
     'my router has 192.168.100.20 and can not reach 10.16.220.0',
     'at what point do you tell us',
     'it was at that point es decir tarde',
@@ -159,6 +199,33 @@ describe('any text', () => {
   const longText = fc
     .array(fc.constantFrom(...alphabet), { minLength: 0, maxLength: 400 })
     .map(parts => parts.join(''));
+
+  /** 13 to 19 digits that pass Luhn, not all the same. */
+  const luhnDigits = fc
+    .array(fc.nat({ max: 9 }), { minLength: 12, maxLength: 18 })
+    .filter(digits => new Set(digits).size > 1)
+    .map(digits => {
+      const doubled = digits.toReversed().map((digit, at) => (at % 2 === 0 ? digit * 2 : digit));
+      const sum = doubled.reduce((total, digit) => total + (digit > 9 ? digit - 9 : digit), 0);
+      return [...digits, (10 - (sum % 10)) % 10].join('');
+    });
+  const inFours = (digits: string, gap: string) => digits.replace(/(.{4})(?=.)/g, `$1${gap}`);
+
+  it('keeps nothing of 13 to 19 digits that pass Luhn, in one piece or in groups of four', () => {
+    fc.assert(
+      fc.property(
+        luhnDigits,
+        fc.constantFrom('', ' ', '-', '.'),
+        fc.constantFrom('', 'it is ', 'la tarjeta, ', '¡', '😀 '),
+        fc.constantFrom('', ' thanks', '.', ', vale', ' 😀'),
+        (digits, gap, before, after) => {
+          const { text } = redact(`${before}${inFours(digits, gap)}${after}`);
+          expect(text).not.toMatch(/\d/);
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
 
   it('keeps its length, and positions are in order and apart', () => {
     fc.assert(
