@@ -27,6 +27,7 @@ export async function openEngineStore(
   const state: { health: StoreHealth } = { health: 'ok' };
   const opened = await openStore({
     folder: dataDir,
+    minFreeBytes: store.minFreeBytes,
     onHealth: health => {
       state.health = health;
       if (health === 'ok') log.info({ store: health }, 'the store takes inputs again');

@@ -1,9 +1,12 @@
+import { statfs } from 'node:fs/promises';
 import type { Config } from './config/schema.ts';
 import type { AgentRecord, CustomerMemory } from './domain/customerMemory.ts';
 import type { DurableLog } from './domain/durableLog.ts';
 import type { Logger } from './telemetry/logger.ts';
 
 const roundMs = 60_000;
+/** How often free space is looked at between two rounds. */
+const lookMs = 1_000;
 /** Between two parts of a round, so that inputs get their turn. */
 const partMs = 50;
 const hourMs = 3_600_000;
@@ -15,7 +18,9 @@ export interface Retention {
 }
 
 export interface RetentionParts {
-  readonly store: Pick<DurableLog, 'retain'>;
+  readonly store: Pick<DurableLog, 'retain' | 'size'>;
+  /** Of the disk that the store is on. Default: what the file system says. */
+  readonly freeBytes?: () => Promise<number>;
   /** The same customers and agents in memory: what is forgotten there must not come back with the next note. */
   readonly memory: {
     readonly customers: Pick<CustomerMemory, 'forgetBefore'>;
@@ -23,54 +28,98 @@ export interface RetentionParts {
   };
 }
 
+type Limits = Pick<Config['store'], 'maxBytes' | 'minFreeBytes'>;
+
 /**
- * Removes from the store, round by round, what is past its time. A round is skipped after the wall clock has jumped:
- * a wrong clock must not purge.
+ * How large the store may be: while the disk has less than twice the free space below which inputs are refused, only
+ * as large as leaves that much.
+ */
+export function bytesToKeep(
+  { maxBytes, minFreeBytes }: Limits,
+  storeBytes: number,
+  freeBytes: number,
+): number {
+  const missingBytes = Math.max(0, 2 * minFreeBytes - freeBytes);
+  return missingBytes === 0 ? maxBytes : Math.min(maxBytes, Math.max(0, storeBytes - missingBytes));
+}
+
+/**
+ * Removes from the store, round by round, what is past its time; sooner when the disk is nearly full. A round is
+ * skipped after the wall clock has jumped: a wrong clock must not purge.
  */
 export function startRetention(
-  { store: { textRetentionHours, eventRetentionDays, maxBytes }, memory: { retentionDays } }: Config,
-  { store, memory }: RetentionParts,
+  { dataDir, store: limits, memory: { retentionDays } }: Config,
+  { store, memory, freeBytes = limits.ephemeral ? unlimited : () => freeBytesOf(dataDir) }: RetentionParts,
   log: Pick<Logger, 'warn'>,
 ): Retention {
+  const { textRetentionHours, eventRetentionDays, maxBytes, minFreeBytes } = limits;
   let last = { wallMs: Date.now(), steadyMs: performance.now() };
+  let dueAtMs = last.steadyMs + roundMs;
+  /** Told once; spent when nothing is left to remove, until the next round. */
+  let shortage: { isSpent: boolean } | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
 
   const again = (delayMs: number) => {
     if (isStopped) return;
-    timer = setTimeout(() => void round(), delayMs);
+    timer = setTimeout(() => void look(), delayMs);
     timer.unref();
   };
-  const round = async () => {
+  const look = async () => {
+    // Of a failure the store says itself what it is; the next round tries again.
+    const more = await removeWhatIsDue().catch(() => false);
+    again(more ? partMs : lookMs);
+  };
+  const removeWhatIsDue = async () => {
+    const isDue = performance.now() >= dueAtMs;
+    const free = await freeBytes();
+    const isShort = free < 2 * minFreeBytes;
+    if (!isShort) shortage = undefined;
+    else if (shortage === undefined) {
+      log.warn({ freeBytes: free }, 'the disk is nearly full: the oldest texts and events are removed early');
+      shortage = { isSpent: false };
+    }
+    if (!isDue && shortage?.isSpent !== false) return false;
+    if (isDue) dueAtMs = performance.now() + roundMs;
+    const keepBytes = isShort ? bytesToKeep(limits, (await store.size()).bytes, free) : maxBytes;
+    const more = await round(keepBytes);
+    if (shortage !== undefined) shortage.isSpent = !more;
+    if (more) dueAtMs = performance.now();
+    return more;
+  };
+  const round = async (keepBytes: number) => {
     const now = { wallMs: Date.now(), steadyMs: performance.now() };
     const jumpMs = now.wallMs - last.wallMs - (now.steadyMs - last.steadyMs);
     last = now;
     if (Math.abs(jumpMs) > clockJumpMs) {
       log.warn({ jumpMs: Math.round(jumpMs) }, 'the wall clock jumped: nothing is removed in this round');
-      again(roundMs);
-      return;
+      return false;
     }
-    try {
-      const memoryBeforeMs = now.wallMs - retentionDays * 24 * hourMs;
-      memory.customers.forgetBefore(memoryBeforeMs);
-      memory.agents.forgetBefore(memoryBeforeMs);
-      const { more } = await store.retain({
-        textBeforeMs: now.wallMs - textRetentionHours * hourMs,
-        eventsBeforeMs: now.wallMs - eventRetentionDays * 24 * hourMs,
-        memoryBeforeMs,
-        maxBytes,
-      });
-      again(more ? partMs : roundMs);
-    } catch {
-      // The store says itself what is wrong with it; the next round tries again.
-      again(roundMs);
-    }
+    const memoryBeforeMs = now.wallMs - retentionDays * 24 * hourMs;
+    memory.customers.forgetBefore(memoryBeforeMs);
+    memory.agents.forgetBefore(memoryBeforeMs);
+    const { more } = await store.retain({
+      textBeforeMs: now.wallMs - textRetentionHours * hourMs,
+      eventsBeforeMs: now.wallMs - eventRetentionDays * 24 * hourMs,
+      memoryBeforeMs,
+      maxBytes: keepBytes,
+    });
+    return more;
   };
-  again(roundMs);
+  again(lookMs);
   return {
     stop: () => {
       isStopped = true;
       clearTimeout(timer);
     },
   };
+}
+
+async function freeBytesOf(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
+function unlimited(): Promise<number> {
+  return Promise.resolve(Number.POSITIVE_INFINITY);
 }

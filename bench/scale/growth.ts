@@ -9,11 +9,15 @@ export interface Point {
  * linear. NaN for fewer than two sizes.
  */
 export function growthExponent(points: readonly Point[]): number {
-  const logs = points.map(({ size, cost }) => ({ x: Math.log(size), y: Math.log(Math.max(cost, 1e-9)) }));
+  return slopeOf(points.map(({ size, cost }) => ({ x: Math.log(size), y: Math.log(Math.max(cost, 1e-9)) })));
+}
+
+/** Of the least-squares line through the points. NaN when all are at the same place. */
+export function slopeOf(points: readonly { readonly x: number; readonly y: number }[]): number {
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const meanX = mean(logs.map(({ x }) => x));
-  const meanY = mean(logs.map(({ y }) => y));
-  const products = logs.reduce((sum, { x, y }) => sum + (x - meanX) * (y - meanY), 0);
-  const squares = logs.reduce((sum, { x }) => sum + (x - meanX) ** 2, 0);
+  const meanX = mean(points.map(({ x }) => x));
+  const meanY = mean(points.map(({ y }) => y));
+  const products = points.reduce((sum, { x, y }) => sum + (x - meanX) * (y - meanY), 0);
+  const squares = points.reduce((sum, { x }) => sum + (x - meanX) ** 2, 0);
   return products / squares;
 }

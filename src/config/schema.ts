@@ -227,6 +227,11 @@ export const ConfigSchema = section({
       'STORE_MAX_BYTES',
       'Size of the store past which the oldest texts and events are removed early.',
     ),
+    minFreeBytes: leaf(
+      count(67_108_864, 1_048_576),
+      'STORE_MIN_FREE_BYTES',
+      'Free space on the disk below which nothing is accepted; below twice as much the oldest texts and events are removed early.',
+    ),
   }),
   evidence: section({
     wordsBudgetMs: leaf(

@@ -5,6 +5,8 @@ export interface FaultContext {
   readonly size: FaultSize;
   /** Instead of the number of times that the size stands for. */
   readonly repeat?: number;
+  /** Instead of how long the soak takes. */
+  readonly minutes?: number;
   /** Makes every random choice of the run again. */
   readonly seed: number;
   /** Loaded ahead of each engine, to show that a broken build is found out. */
@@ -21,6 +23,8 @@ export interface FaultReport {
   readonly figures: Readonly<Record<string, number | string>>;
   /** What must not have happened, one line each; empty when every promise held. */
   readonly broken: readonly string[];
+  /** Why it could not be done here; nothing is shown then. */
+  readonly skipped?: string;
 }
 
 /** One fault. It leaves no process and no folder behind, also when it throws. */

@@ -12,7 +12,11 @@ export interface StartedEngine {
 /** Starts engines, one after the other, on one folder. */
 export interface EngineFolder {
   readonly dir: string;
-  readonly start: (env?: Readonly<Record<string, string>>) => Promise<StartedEngine>;
+  /** @param launcher see `startEngineProcess` */
+  readonly start: (
+    env?: Readonly<Record<string, string>>,
+    launcher?: readonly string[],
+  ) => Promise<StartedEngine>;
 }
 
 /** Does the work with a folder of its own; engines that still run are killed, the folder goes. */
@@ -22,9 +26,9 @@ export async function withEngineFolder<T>(
 ): Promise<T> {
   const dir = await mkdtemp(join(tmpdir(), 'pulso-faults-'));
   const engines: EngineProcess[] = [];
-  const start = async (env: Readonly<Record<string, string>> = {}) => {
+  const start = async (env: Readonly<Record<string, string>> = {}, launcher: readonly string[] = []) => {
     const begunAtMs = performance.now();
-    const engine = await startEngineProcess({
+    const variables = {
       PULSO_DATA_DIR: dir,
       PULSO_STORE_EPHEMERAL: 'false',
       PULSO_LOG_LEVEL: 'info',
@@ -34,7 +38,8 @@ export async function withEngineFolder<T>(
       PULSO_CONVERSATIONS_MAX_OPEN_PER_CONNECTION: '5000',
       ...(preload === undefined ? {} : { NODE_OPTIONS: `--import=./${preload}` }),
       ...env,
-    });
+    };
+    const engine = await startEngineProcess(variables, { launcher });
     engines.push(engine);
     return { engine, readyMs: performance.now() - begunAtMs };
   };

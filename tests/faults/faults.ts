@@ -1,5 +1,6 @@
 import type { Fault } from './contract.ts';
 import { durableRateFault, restartFault } from './durability.ts';
+import { framingFault } from './framing/framing.ts';
 import { fuzzFault } from './fuzz.ts';
 import { hostileFault } from './hostile.ts';
 import { stormFault } from './storm.ts';
@@ -7,6 +8,9 @@ import { killFault, terminationFault } from './endings.ts';
 import { networkFault } from './network.ts';
 import { tornTailFault } from './tornTail.ts';
 import { slowReadersFault } from './slowReaders.ts';
+import { diskFullFault } from './diskFull.ts';
+import { syncFault } from './syncs.ts';
+import { soakFault } from './soak.ts';
 
 /** All faults, in the order in which they run. */
 export const faults: readonly Fault[] = [
@@ -15,9 +19,13 @@ export const faults: readonly Fault[] = [
   restartFault,
   durableRateFault,
   hostileFault,
+  framingFault,
   fuzzFault,
   stormFault,
   networkFault,
   tornTailFault,
   slowReadersFault,
+  diskFullFault,
+  syncFault,
+  soakFault,
 ];

@@ -15,6 +15,7 @@ was broken (docs/durability.md).
   --quick          the size that continuous integration runs
   --only NAME      faults whose name holds this; may be given again
   --repeat N       times a fault is repeated, instead of what the size stands for
+  --minutes N      how long the soak takes, instead of what the size stands for
   --seed N         makes the random choices of an earlier run again
   --preload FILE   module loaded into each engine, to show that a broken build is found out
   --json FILE      writes all figures
@@ -28,6 +29,7 @@ async function main(): Promise<number> {
       quick: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true },
       repeat: { type: 'string' },
+      minutes: { type: 'string' },
       seed: { type: 'string' },
       preload: { type: 'string' },
       json: { type: 'string' },
@@ -58,6 +60,7 @@ async function main(): Promise<number> {
       progress,
       ...(values.preload === undefined ? {} : { preload: values.preload }),
       ...(values.repeat === undefined ? {} : { repeat: Number(values.repeat) }),
+      ...(values.minutes === undefined ? {} : { minutes: Number(values.minutes) }),
     } as const;
     reports.push(await settled(fault.name, fault.run(context)));
   }
@@ -67,12 +70,12 @@ async function main(): Promise<number> {
     colWidths: [34, 66, 14],
     wordWrap: true,
   });
-  for (const { fault, done, figures, broken } of reports) {
+  for (const { fault, done, figures, broken, skipped } of reports) {
     const facts = Object.entries(figures).map(([name, value]) => `${name} ${value}`);
     table.push([
       `${colors.bold(fault)}\n${done}`,
-      facts.join(', '),
-      broken.length === 0 ? colors.green('held') : colors.red('BROKEN'),
+      skipped === undefined ? facts.join(', ') : `skipped: ${skipped}`,
+      broken.length > 0 ? colors.red('BROKEN') : skipped === undefined ? colors.green('held') : 'skipped',
     ]);
   }
   console.log(table.toString());

@@ -20,7 +20,7 @@ export class RawClient {
 
   constructor(url: string) {
     const { hostname, port } = new URL(url);
-    this.#socket = connect({ host: hostname, port: Number(port) });
+    this.#socket = connect({ host: hostname, port: Number(port), noDelay: true });
     this.#socket.on('error', () => undefined);
     this.#socket.on('data', chunk => this.#chunks.push(chunk));
     this.#ended = new Promise(resolve => {
@@ -36,13 +36,28 @@ export class RawClient {
     if (!this.#socket.destroyed) this.#socket.write(data);
   }
 
+  /** All that came so far. */
+  get received(): Buffer {
+    return Buffer.concat(this.#chunks);
+  }
+
+  /** Whether the engine has ended the connection. */
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  /** Says that nothing more comes. */
+  end(): void {
+    this.#socket.end();
+  }
+
   /** Waits until the engine ends the connection, at most that long, and tells what came. */
   async outcome(patienceMs: number): Promise<RawOutcome> {
     let timer: NodeJS.Timeout | undefined;
     await Promise.race([this.#ended, new Promise(resolve => (timer = setTimeout(resolve, patienceMs)))]);
     clearTimeout(timer);
     this.#socket.destroy();
-    const bytes = Buffer.concat(this.#chunks);
+    const bytes = this.received;
     return { answer: bytes.toString('latin1'), ended: this.#isEnded, closeCode: closeCodeIn(bytes) };
   }
 }
@@ -65,6 +80,8 @@ export interface FrameOptions {
   readonly opcode?: number;
   readonly final?: boolean;
   readonly masked?: boolean;
+  /** Default random. */
+  readonly mask?: Buffer;
   /** Reserved bits, 0…7. */
   readonly reserved?: number;
   /** A length to claim instead of the true one. */
@@ -77,14 +94,23 @@ export function frame(payload: string | Buffer, options: FrameOptions = {}): Buf
   const data = Buffer.from(payload);
   const length = claimedLength ?? BigInt(data.length);
   const first = (final ? 0x80 : 0) | (reserved << 4) | opcode;
-  const header = Buffer.alloc(10);
-  header[0] = first;
-  header[1] = (masked ? 0x80 : 0) | 127;
-  header.writeBigUInt64BE(length, 2);
+  const header = Buffer.from([first, (masked ? 0x80 : 0) | shortLength(length), ...longLength(length)]);
   if (!masked) return Buffer.concat([header, data]);
-  const mask = randomBytes(4);
-  const hidden = Buffer.from(data.map((byte, at) => byte ^ (mask[at % 4] ?? 0)));
+  const mask = options.mask ?? randomBytes(4);
+  const hidden = Buffer.alloc(data.length);
+  for (let at = 0; at < data.length; at++) hidden[at] = (data[at] ?? 0) ^ (mask[at % 4] ?? 0);
   return Buffer.concat([header, mask, hidden]);
+}
+
+/** What stands for the length in the second byte: itself, or how many bytes follow. */
+function shortLength(length: bigint): number {
+  return length < 126n ? Number(length) : length < 65_536n ? 126 : 127;
+}
+
+function longLength(length: bigint): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64BE(length);
+  return bytes.subarray(length < 126n ? 8 : length < 65_536n ? 6 : 0);
 }
 
 /** Looks for a close frame of the server, which is not masked, at the end of what came. */

@@ -23,12 +23,21 @@ export interface EngineProcess {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts `pulso serve` and resolves when it is ready. @param root folder of the build; default this checkout */
+export interface StartOptions {
+  /** Folder of the build; default this checkout. */
+  readonly root?: string;
+  /** A program that runs the command behind it in its place, such as `nsenter`, with its options. */
+  readonly launcher?: readonly string[];
+}
+
+/** Starts `pulso serve` and resolves when it is ready. */
 export async function startEngineProcess(
   env: Readonly<Record<string, string>> = {},
-  { root = thisCheckout }: { readonly root?: string } = {},
+  { root = thisCheckout, launcher = [] }: StartOptions = {},
 ): Promise<EngineProcess> {
-  const child = spawn(process.execPath, ['bin/pulso.js', 'serve'], {
+  const command = [process.execPath, 'bin/pulso.js', 'serve'];
+  const [program = process.execPath, ...parameters]: readonly string[] = [...launcher, ...command];
+  const child = spawn(program, parameters, {
     cwd: root,
     env: { ...process.env, ...defaults, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import type { RetentionLimits } from '../../src/domain/durableLog.ts';
-import { startRetention } from '../../src/retention.ts';
+import { bytesToKeep, startRetention } from '../../src/retention.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
@@ -10,23 +10,26 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function retention(more: readonly boolean[] = []) {
+function retention(more: readonly boolean[] = [], free: readonly number[] = []) {
   const rounds: RetentionLimits[] = [];
   const warnings: string[] = [];
   const forgotten: number[] = [];
   const left = [...more];
+  const frees = [...free];
+  const freeBytes = () => Promise.resolve(frees.shift() ?? Number.POSITIVE_INFINITY);
   const store = {
     retain: (limits: RetentionLimits) => {
       rounds.push(limits);
       return Promise.resolve({ texts: 0, events: 0, memories: 0, more: left.shift() ?? false });
     },
+    size: () => Promise.resolve({ bytes: 500 * mebibyte, events: 0, pendingInputs: 0 }),
   };
   const log = { warn: (_facts: unknown, message: string) => warnings.push(message) };
   const config = loadConfig({ env: { PULSO_STORE_TEXT_RETENTION_HOURS: '1' } });
   const forgetful = { forgetBefore: (atMs: number) => forgotten.push(atMs) };
   const running = startRetention(
     config,
-    { store, memory: { customers: forgetful, agents: forgetful } },
+    { store, memory: { customers: forgetful, agents: forgetful }, freeBytes },
     log as unknown as Parameters<typeof startRetention>[2],
   );
   const stop = () => {
@@ -36,6 +39,7 @@ function retention(more: readonly boolean[] = []) {
 }
 
 const minuteMs = 60_000;
+const mebibyte = 1_048_576;
 const hourMs = 60 * minuteMs;
 
 test('each round removes what is past its time', async () => {
@@ -76,3 +80,31 @@ test.each([hourMs, -hourMs])(
     stop();
   },
 );
+
+describe('on a disk that is nearly full', () => {
+  const limits = { maxBytes: 2_048 * mebibyte, minFreeBytes: 64 * mebibyte };
+
+  test.each([
+    { free: 128, store: 500, keep: 2_048 },
+    { free: 100, store: 500, keep: 472 },
+    { free: 0, store: 500, keep: 372 },
+    { free: 0, store: 100, keep: 0 },
+  ])('with $free MiB free a store of $store MiB may have $keep', ({ free, store, keep }) => {
+    expect(bytesToKeep(limits, store * mebibyte, free * mebibyte)).toBe(keep * mebibyte);
+  });
+
+  test('the oldest goes within a second, before anything is refused', async () => {
+    const { rounds, warnings, stop } = retention([true], [100 * mebibyte, 110 * mebibyte]);
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(rounds.map(({ maxBytes }) => maxBytes / mebibyte)).toEqual([472, 482]);
+    expect(warnings).toEqual(['the disk is nearly full: the oldest texts and events are removed early']);
+    stop();
+  });
+
+  test('where nothing is left to remove it tries again with the next round, not every second', async () => {
+    const { rounds, stop } = retention([], Array<number>(100).fill(100 * mebibyte));
+    await vi.advanceTimersByTimeAsync(minuteMs);
+    expect(rounds).toHaveLength(2);
+    stop();
+  });
+});

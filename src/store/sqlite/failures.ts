@@ -88,9 +88,17 @@ export function openError(error: unknown, file: string): EngineError {
     case 'other': {
       const code = (error as { code?: unknown } | null)?.code;
       const detail = typeof code === 'string' && code !== '' ? code : 'unknown reason';
+      if (['EROFS', 'EACCES', 'EPERM'].includes(detail)) return notWritable(file, detail);
       return new EngineError('STORE_UNAVAILABLE', `can't open ${file}: ${detail}`, { cause: error });
     }
   }
+}
+
+function notWritable(file: string, detail: string): EngineError {
+  return new EngineError(
+    'STORE_UNAVAILABLE',
+    `${file} can't be written (${detail}); let the engine's user write there, or set another folder with PULSO_DATA_DIR`,
+  );
 }
 
 export function corrupt(file: string, detail: string): EngineError {
