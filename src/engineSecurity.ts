@@ -4,7 +4,7 @@ import type { Config } from './config/schema.ts';
 import type { Audit } from './domain/audit.ts';
 import { EngineError } from './domain/errors.ts';
 import { Credentials } from './security/credentials.ts';
-import { jwtVerifier } from './security/jwt.ts';
+import { jwtVerifier, type FollowKeys } from './security/jwt.ts';
 import { KeyRing } from './security/keyRing.ts';
 import { Quotas } from './security/quotas.ts';
 import { systemClock } from './systemClock.ts';
@@ -29,27 +29,50 @@ export interface EngineSecurity {
 export async function openSecurity(config: Config, log: Logger): Promise<EngineSecurity> {
   const { algorithms, ...jwt } = config.auth.jwt;
   const keys = new KeyRing(keysFileOf(config));
+  const stops: (() => void)[] = [];
+  const followTokenKeys: FollowKeys = (file, reload) => {
+    const again = () => {
+      reload().then(
+        () => {
+          audit.record({ action: 'keys.reloaded', actor: 'file', target: 'tokens' });
+          log.info('keys of tokens read again');
+        },
+        () => {
+          log.error({ code: 'CONFIG_INVALID' }, 'the keys of tokens stay as they were');
+        },
+      );
+    };
+    stops.push(follow([file], again));
+  };
   const credentials = new Credentials({
     keys,
     nowMs: () => systemClock.nowMs(),
     ...(jwt.issuer === ''
       ? {}
-      : { verifyToken: await jwtVerifier({ ...jwt, algorithms: listOf(algorithms) }) }),
+      : {
+          verifyToken: await jwtVerifier(
+            { ...jwt, algorithms: listOf(algorithms) },
+            Date.now,
+            followTokenKeys,
+          ),
+        }),
   });
   const audit = config.store.ephemeral ? loggedAudit(log) : auditFile(config, log);
-  const stopFollowing = follow([keys.file], () => {
-    try {
-      keys.reload();
-      credentials.keysChanged();
-      audit.record({ action: 'keys.reloaded', actor: 'file' });
-      log.info('API keys read again');
-    } catch (error) {
-      const code = error instanceof EngineError ? error.code : 'INTERNAL';
-      log.error({ code }, 'the API keys stay as they were');
-    }
-  });
+  stops.push(
+    follow([keys.file], () => {
+      try {
+        keys.reload();
+        credentials.keysChanged();
+        audit.record({ action: 'keys.reloaded', actor: 'file' });
+        log.info('API keys read again');
+      } catch (error) {
+        const code = error instanceof EngineError ? error.code : 'INTERNAL';
+        log.error({ code }, 'the API keys stay as they were');
+      }
+    }),
+  );
   const stop = () => {
-    stopFollowing();
+    for (const end of stops) end();
     audit.close();
   };
   return { credentials, quotas: new Quotas(config.quotas), audit, stop };

@@ -9,6 +9,7 @@ import type { PublishRequest } from './publish/contract.ts';
 import { publishSignals } from './publishSignals.ts';
 import { keepTrying } from './keepTrying.ts';
 import { snapshotCodec, stateOf } from './snapshot.ts';
+import { newVerdict } from './verdict.ts';
 
 /** An input that is stored and whose turn has come. */
 export interface Effective {
@@ -90,9 +91,12 @@ function decide(
     const options = escalation.optionsFor(conversation.key, info);
     const facts = { assembled, info, atMs: envelope.input.receivedAtMs };
     const outputs: ConversationOutput[] = [];
+    const before = conversation.escalation;
     for (const output of judge(facts, recorded, conversation, options))
       if (output.kind === 'withheld') escalation.withheld(output, conversation.key.tenant);
       else outputs.push(output);
+    if (recorded.kind === 'utterance')
+      recorded = { ...recorded, verdict: newVerdict(before, conversation.escalation) };
     return { recorded, outputs };
   } catch {
     // A fault in a rule costs this utterance its effect, not the conversation and not the process.

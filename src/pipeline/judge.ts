@@ -8,6 +8,7 @@ import type { EscalateInput } from './escalate/contract.ts';
 import type { EscalationOptions } from './escalate/options.ts';
 import { step } from './escalate/step.ts';
 import type { Withheld } from './escalate/withhold.ts';
+import { verdictOf, withVerdict, type Verdict } from './verdict.ts';
 
 /**
  * What was used to judge one input and can't be had again: the scores, what was known of the customer at the time.
@@ -19,6 +20,8 @@ export type Recorded =
       readonly signals: UtteranceSignals;
       /** The last clear language of the conversation, this utterance included. */
       readonly clear?: Language;
+      /** What the rules made of it, null for nothing new; absent until they have judged, and in older records. */
+      readonly verdict?: Verdict | null;
     }
   | {
       readonly kind: 'info';
@@ -72,6 +75,22 @@ export function judge(
   const [state, outputs] = step(conversation.escalation, input, options);
   conversation.escalation = state;
   return outputs;
+}
+
+/**
+ * Judges again, after a restart, what had its effect then. What the rules decided then stays, whatever they would
+ * decide today: subscribers have been told of it. Outputs are dropped, for the same reason.
+ */
+export function judgeAgain(
+  assembled: Assembled,
+  recorded: Recorded,
+  conversation: Conversation,
+  options: EscalationOptions,
+): void {
+  const before = verdictOf(conversation.escalation);
+  judge(assembled, recorded, conversation, options);
+  if (recorded.kind !== 'utterance' || recorded.verdict === undefined) return;
+  conversation.escalation = withVerdict(conversation.escalation, recorded.verdict ?? before);
 }
 
 function escalateInput(assembled: Assembled['assembled'], recorded: Recorded, atMs: number): EscalateInput {

@@ -3,7 +3,7 @@ import type { Assembled } from './assemble/assembly.ts';
 import { Conversation, type ConversationPorts, type Fresh } from './conversation.ts';
 import { takesEffect } from './conversationFlow.ts';
 import { detectRequest } from './conversation.ts';
-import { judge, type Recorded } from './judge.ts';
+import { judgeAgain, type Recorded } from './judge.ts';
 import { fromSnapshot } from './snapshot.ts';
 
 /** An input that is stored and has had no effect: what goes into the flow again, but for its envelope. */
@@ -39,7 +39,7 @@ export function recoverConversation(restored: RestoredConversation, ports: Ports
       ? new Conversation(key, first?.input.receivedAtMs ?? 0)
       : fromSnapshot(key, snapshot);
   const { applied, pending } = assembleAgain(conversation, inputs, ports);
-  for (const each of applied.toSorted((a, b) => a.order - b.order)) judgeAgain(each, conversation, ports);
+  for (const each of applied.toSorted((a, b) => a.order - b.order)) takeAgain(each, conversation, ports);
   conversation.unsettled = pending.length;
   conversation.effectsSinceSnapshot = applied.length;
   return { conversation, pending };
@@ -82,7 +82,7 @@ function pendingOf(
   return pending;
 }
 
-function judgeAgain(
+function takeAgain(
   { assembled, info, input, recorded }: Applied,
   conversation: Conversation,
   { escalation, meter }: Ports,
@@ -90,7 +90,7 @@ function judgeAgain(
   if (assembled.kind === 'duplicate' || recorded === null) return;
   try {
     const options = escalation.optionsFor(conversation.key, info);
-    judge({ assembled, info, atMs: input.receivedAtMs }, recorded as Recorded, conversation, options);
+    judgeAgain({ assembled, info, atMs: input.receivedAtMs }, recorded as Recorded, conversation, options);
   } catch {
     meter.count('pipeline-error');
   }

@@ -31,15 +31,32 @@ export type VerifyToken = (token: string) => Promise<Grant | undefined>;
 const toleranceSeconds = 30;
 const minSecretBytes = 32;
 
-/** @throws EngineError CONFIG_INVALID when keys or secret can't be read */
+/** Where to look for newer keys: calls `reload`, which rejects with CONFIG_INVALID and leaves the old ones in force. */
+export type FollowKeys = (file: string, reload: () => Promise<void>) => void;
+
+/**
+ * @param follow told which file holds keys, so that issuers may rotate them without a restart
+ * @throws EngineError CONFIG_INVALID when keys or secret can't be read
+ */
 export async function jwtVerifier(
   options: JwtOptions,
   wallMs: () => number = Date.now,
+  follow: FollowKeys = () => undefined,
 ): Promise<VerifyToken> {
   const { issuer, audience, tenantClaim, scopeClaim } = options;
   const isShared = options.secretFile !== '';
   const algorithms = isShared ? ['HS256'] : options.algorithms.filter(name => !name.startsWith('HS'));
-  const key = isShared ? sharedSecret(options.secretFile) : await publicKeys(options.keys, algorithms);
+  const readKey = async (): Promise<JWTVerifyGetKey> => {
+    if (!isShared) return publicKeys(options.keys, algorithms);
+    const secret = sharedSecret(options.secretFile);
+    return () => secret;
+  };
+  let key = await readKey();
+  const file = isShared ? options.secretFile : options.keys;
+  if (!file.startsWith('https://'))
+    follow(file, async () => {
+      key = await readKey();
+    });
   return async token => {
     try {
       const { payload } = await jwtVerify(token, key, {

@@ -249,6 +249,36 @@ describe('another tenant who knows every id', () => {
     stream.close();
   });
 
+  test('subscribes and acknowledges under our name, and ours neither ends nor moves', async () => {
+    const subscribe = async (secret: string) => {
+      const events = await connect(secret, '/v1/events');
+      events.send({ type: 'subscribe', filter: { types: ['*'] }, subscriber: 'desk', acks: true });
+      await events.next(({ type }) => type === 'subscribed');
+      return events;
+    };
+    const isRaised = ({ type }: Readonly<Record<string, unknown>>) => type === 'pulso.escalation.raised.v1';
+    const ours = await subscribe(acme.secret);
+    const theirs = await subscribe(globex.secret);
+    await say(acme.secret, { ...furious('u-1'), conversationId: `${mine.conversation}-2` });
+    const raised = await ours.next(isRaised);
+    theirs.send({ type: 'ack', offset: Number(raised['sequence']) });
+    await say(globex.secret, { ...furious('u-1'), conversationId: 'c-of-globex-2' });
+    await theirs.next(isRaised);
+    for (const trace of traces()) expect(JSON.stringify(theirs.messages)).not.toContain(trace);
+    expect(ours.closeCode).toBeUndefined();
+    ours.close();
+    // Never acknowledged by us: it comes again.
+    const again = await subscribe(acme.secret);
+    expect(await again.next(isRaised)).toMatchObject({ id: raised['id'] });
+    for (const socket of [again, theirs]) socket.close();
+  });
+
+  test('shows its credential on our connection, and ends it', async () => {
+    const events = await connect(acme.secret, '/v1/events');
+    events.send({ type: 'authenticate', token: globex.secret });
+    expect(await events.closed()).toBe(4403);
+  });
+
   test('has changed nothing: our conversation, key, mute and webhook are as they were', async () => {
     const get = (path: string) => told(acme.secret, { method: 'GET', path });
     expect(await get(`/v1/conversations/${mine.conversation}`)).toContain(mine.conversation);

@@ -140,6 +140,61 @@ describe('after a restart', () => {
     expect(await later.pipeline.submit(say(1, 'I am furious'))).toMatchObject({ duplicate: true });
   });
 
+  describe('with other rules than before', () => {
+    const silent = { escalation: fixedRules({ rules: [] }) };
+
+    test('an alert that was told stays up: it is cleared, not forgotten and not raised again', async () => {
+      const log = new MemoryDurableLog();
+      const before = run(log);
+      for (const at of [1, 2]) await before.pipeline.submit(say(at, 'I am furious'));
+      await before.pipeline.idle();
+      const told = before.pipeline.conversation(key())?.escalation.open;
+      expect(before.edges()).toContain('raised');
+
+      const after = run(log, silent);
+      await after.restore();
+      expect(after.pipeline.conversation(key())?.escalation.open).toEqual(told);
+      expect(after.told()).toEqual([]);
+      await after.pipeline.submit(say(3, 'thank you'));
+      await after.pipeline.idle();
+      // As after a reload: no rule is left that holds it up.
+      expect(after.edges()).toEqual(['cleared']);
+    });
+
+    test('what no rule minded then is not told later, and not cleared either; what comes is judged', async () => {
+      const log = new MemoryDurableLog();
+      const before = run(log, silent);
+      for (const at of [1, 2]) await before.pipeline.submit(say(at, 'I am furious'));
+      await before.pipeline.idle();
+      expect(before.edges()).not.toContain('raised');
+
+      const after = run(log);
+      await after.restore();
+      expect(after.pipeline.conversation(key())?.escalation.open).toBeNull();
+      for (const at of [3, 4, 5]) await after.pipeline.submit(say(at, 'thank you'));
+      await after.pipeline.idle();
+      expect(after.edges()).toEqual([]);
+      for (const at of [6, 7, 8]) await after.pipeline.submit(say(at, 'I am furious'));
+      await after.pipeline.idle();
+      expect(after.edges()).toContain('raised');
+    });
+
+    test('a final that had no effect yet is judged by the new ones', async () => {
+      const log = new MemoryDurableLog();
+      const stuck = new MoodyDetector('indeed');
+      const before = run(log, { ...silent, detector: stuck });
+      await before.pipeline.submit(say(1, 'I am furious'));
+      await before.pipeline.submit(say(2, 'furious indeed'));
+
+      const after = run(log);
+      await after.restore();
+      await after.pipeline.idle();
+      expect(after.publisher.requests.map(({ output }) => output)).toContainEqual(
+        expect.objectContaining({ kind: 'escalation', edge: 'raised' }),
+      );
+    });
+  });
+
   test('silence goes on counting where it was', async () => {
     const log = new MemoryDurableLog();
     const before = run(log);

@@ -96,6 +96,51 @@ describe('a JSON Web Token', () => {
     expect(await byKey(await token())).toBeUndefined();
   });
 
+  test.each([
+    ['has expired just now', { exp: nowSeconds - 29 }],
+    ['counts in a moment', { nbf: nowSeconds + 29 }],
+  ])('that %s counts: clocks may differ by 30 s', async (_what, instants) => {
+    expect(await verify(await signed({ ...claims, ...instants }))).toMatchObject({ tenant: 'acme' });
+  });
+
+  test('is checked by the key it names; keys come and go with the file, and a broken file changes nothing', async () => {
+    const file = join(folder, 'rotating.json');
+    const next = await generateKeyPair('ES256', { extractable: true });
+    const jwkOf = async (key: typeof pair.publicKey, kid: string) => ({ ...(await exportJWK(key)), kid });
+    const [old, fresh] = [await jwkOf(pair.publicKey, 'k-1'), await jwkOf(next.publicKey, 'k-2')];
+    const tokenOf = (kid: string, key: typeof pair.privateKey) =>
+      new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid }).sign(key);
+    const tokens = [
+      await tokenOf('k-1', pair.privateKey),
+      await tokenOf('k-2', next.privateKey),
+      await tokenOf('k-2', pair.privateKey),
+    ];
+    let reload: () => Promise<void> = () => Promise.reject(new Error('nothing is followed'));
+    writeFileSync(file, JSON.stringify({ keys: [old] }));
+    const verifyRotating = await jwtVerifier(
+      { ...options, keys: file },
+      () => nowMs,
+      (followed, again) => {
+        expect(followed).toBe(file);
+        reload = again;
+      },
+    );
+    const opened = async () => {
+      const grants = await Promise.all(tokens.map(token => verifyRotating(token)));
+      return grants.map(grant => grant !== undefined);
+    };
+    expect(await opened()).toEqual([true, false, false]);
+    writeFileSync(file, JSON.stringify({ keys: [old, fresh] }));
+    await reload();
+    expect(await opened()).toEqual([true, true, false]);
+    writeFileSync(file, '{"keys":');
+    await expect(reload()).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+    expect(await opened()).toEqual([true, true, false]);
+    writeFileSync(file, JSON.stringify({ keys: [fresh] }));
+    await reload();
+    expect(await opened()).toEqual([false, true, false]);
+  });
+
   test('signed with an algorithm that is not listed opens nothing', async () => {
     const verifyRsa = await jwtVerifier({ ...options, algorithms: ['RS256'] }, () => nowMs);
     expect(await verifyRsa(await signed(claims))).toBeUndefined();
