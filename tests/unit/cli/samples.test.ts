@@ -100,10 +100,11 @@ describe('a sample shows what samples/README.md says', () => {
     ['airline-cancelled-es', 'flight-cancelled', 'recovered'],
     ['card-stolen-en', 'card-stolen', 'lost'],
     ['card-stolen-es', 'card-stolen', 'recovered'],
+    ['chat-delivery-en', 'not-delivered', 'recovered'],
     ['insurance-claim-en', 'claim-denied', 'recovered'],
     ['telecom-repeat-es', 'outage', 'lost'],
     ['vulnerable-es', 'disconnection', 'recovered'],
-    ['watch-strap-en', 'fault', 'recovered'],
+    ['watch-strap-en', 'damaged-item', 'recovered'],
   ])(
     '%s opens the moment "%s", which is %s; the summary advises what to do about a survey',
     (sample, event, outcome) => {

@@ -1,7 +1,7 @@
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { commandLine } from '../../support/commandLine.ts';
 
 interface Report {
@@ -48,20 +48,54 @@ describe('pulso packs check', () => {
     ];
     expect(report.packs.map(({ pack }) => pack)).toEqual(expect.arrayContaining(sectors));
   });
+});
 
-  it('fails with file and line when an example is moved to the wrong side', async () => {
+describe('an example moved to the wrong side', () => {
+  const shipped = readdirSync('packs');
+  let reports: Report['packs'];
+  let exitCode: number | undefined;
+  const moved = new Map<string, Report['packs'][number]['failures']>();
+  beforeAll(async () => {
     const folder = mkdtempSync(join(tmpdir(), 'pulso-packs-'));
-    cpSync('packs/general', join(folder, 'general'), { recursive: true });
-    const file = join(folder, 'general', 'examples', 'en.jsonl');
-    const lines = readFileSync(file, 'utf8').split('\n');
-    const moved = lines.findIndex(line => line.includes('"expect":["leave"]'));
-    lines[moved] = (lines[moved] ?? '').replace('["leave"]', '[]');
-    writeFileSync(file, lines.join('\n'));
-    const { exitCode, report } = await check(folder);
-    expect(exitCode).toBe(1);
-    expect(report.ok).toBe(false);
-    expect(report.packs[0]?.failures).toMatchObject([{ line: moved + 1 }]);
+    cpSync('packs', folder, { recursive: true });
+    for (const pack of shipped)
+      moved.set(
+        pack,
+        ['en', 'es'].flatMap(language => moveExamples(folder, pack, language)),
+      );
+    const checked = await check(folder);
+    ({ exitCode } = checked);
+    reports = checked.report.packs;
   });
+
+  it.each(shipped)('makes the check of %s fail, with file and line, in both directions', pack => {
+    expect(exitCode).toBe(1);
+    const failures = reports.find(each => each.pack === pack)?.failures ?? [];
+    const places = failures.map(({ file, line }) => ({ file, line }));
+    expect(moved.get(pack)).toHaveLength(4);
+    expect(new Set(places.map(place => JSON.stringify(place)))).toEqual(
+      new Set(moved.get(pack)?.map(place => JSON.stringify(place))),
+    );
+  });
+
+  /** Makes a near miss of the first example that fires, and the other way round. Returns where. */
+  function moveExamples(folder: string, pack: string, language: string) {
+    const file = join(folder, pack, 'examples', `${language}.jsonl`);
+    const lines = readFileSync(file, 'utf8').split('\n');
+    const expectOf = (line: string) =>
+      line === '' ? undefined : (JSON.parse(line) as { readonly expect?: readonly string[] }).expect;
+    const firing = lines.findIndex(line => (expectOf(line)?.length ?? 0) > 0);
+    const quiet = lines.findIndex(line => expectOf(line)?.length === 0);
+    const wanted = expectOf(lines[firing] ?? '');
+    lines[firing] = withExpect(lines[firing], []);
+    lines[quiet] = withExpect(lines[quiet], wanted);
+    writeFileSync(file, lines.join('\n'));
+    return [firing, quiet].map(index => ({ file, line: index + 1 }));
+  }
+
+  function withExpect(line: string | undefined, wanted: readonly string[] | undefined): string {
+    return JSON.stringify({ ...(JSON.parse(line ?? '') as object), expect: wanted });
+  }
 });
 
 describe('pulso packs init', () => {
