@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 from tokenizers import Tokenizer
 
-from . import base, distil, evaluate, manifest, mixes, ownrows, vocabulary, warmstart
+from . import base, distil, evaluate, longturns, manifest, mixes, ownrows, vocabulary, warmstart
 from .calibration import Calibration
 from .corpus import Corpus
 from .encoder import from_base, load_checkpoint
@@ -115,7 +115,10 @@ def _train(arguments: argparse.Namespace) -> None:
     del saved
     tokenizer = Tokenizer.from_file(str(places.tokenizer))
     tokenizer.enable_truncation(recipe.max_tokens)
-    examples = mixes.examples(corpus, arguments.mix, late=arguments.phase == "late")
+    late = arguments.phase == "late"
+    examples = mixes.examples(corpus, arguments.mix, late)
+    if late:
+        examples += longturns.long_turns(examples, count=1_000, copies=1)
     if arguments.pseudo:
         examples += distil.pseudo_examples(places.work / f"{arguments.pseudo}.jsonl", copies=0.3)
     about = {"mix": arguments.mix, "phase": arguments.phase, "init": arguments.init}
@@ -180,8 +183,7 @@ def _all(arguments: argparse.Namespace) -> None:
     if not places.base.exists():
         _prepare(argparse.Namespace(**common, packed=arguments.packed, tokenizer=arguments.tokenizer))
     for step in PIPELINES[arguments.mix]:
-        settings = {k: [f"{arguments.mix}-{n}" for n in v] if isinstance(v, list) else f"{arguments.mix}-{v}" if k in ("out", "init", "pseudo") else v
-                    for k, v in step.items() if k != "verb"}
+        settings = {k: _named(arguments.mix, k, v) for k, v in step.items() if k != "verb"}
         if any((places.work / f"{settings['out']}{suffix}").exists() for suffix in (".pt", ".jsonl")):
             continue
         defaults = {"phase": "late", "init": None, "six": False, "pseudo": None, "samples": None, "seed": None, "rate": None, "frozen": None, "weights": None}
@@ -189,3 +191,10 @@ def _all(arguments: argparse.Namespace) -> None:
     final = f"{arguments.mix}-{PIPELINES[arguments.mix][-1]['out']}"
     _export(argparse.Namespace(**common, checkpoint=final, to=arguments.to, version=arguments.version, started_from="the base"))
     _evaluate(argparse.Namespace(**common, models=[arguments.to], checkpoints=[], quick=False))
+
+
+def _named(mix: str, setting: str, value):
+    """The names of a pipeline's checkpoints and answers, with the mix in front; other settings as they are."""
+    if setting in ("of", "teachers"):
+        return [f"{mix}-{name}" for name in value]
+    return f"{mix}-{value}" if setting in ("out", "init", "pseudo") else value

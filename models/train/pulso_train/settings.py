@@ -43,7 +43,7 @@ def folders(shared: str | None, work: str | None) -> Folders:
 # The early phase teaches the task on everything, the late one turns to customers' turns.
 RECIPES = {
     "early": Recipe(samples=100_000, rate=1.8e-4, cooldown=0.6, end_rate=0.25, average_last=1),
-    "late": Recipe(samples=60_000, rate=1.1e-4, cooldown=0.9, average_last=4),
+    "late": Recipe(samples=60_000, rate=1.1e-4, cooldown=0.9, average_last=4, max_tokens=96),
 }
 SIX_LAYERS = [0, 2, 4, 6, 8, 10]
 
@@ -57,9 +57,9 @@ PIPELINES = {
         {"verb": "average", "of": ["late", "late2", "late3"], "out": "final"},
     ],
     "full": [
-        {"verb": "train", "phase": "early", "out": "early", "samples": 200_000},
+        {"verb": "train", "phase": "early", "out": "early", "samples": 150_000},
         {"verb": "train", "phase": "late", "init": "early", "out": "late", "samples": 50_000},
-        {"verb": "train", "phase": "late", "init": "late", "out": "late2", "samples": 60_000, "rate": 8e-5, "frozen": 3, "seed": 2},
+        {"verb": "train", "phase": "late", "init": "late", "out": "late2", "samples": 40_000, "rate": 8e-5, "frozen": 3, "seed": 2},
         {"verb": "average", "of": ["early", "late2"], "weights": [1, 3], "out": "final"},
     ],
 }
