@@ -31,11 +31,14 @@ export const throughputSuite: Suite = async ({ size, progress }) => {
       (await Promise.all(limits)).reduce((sum, each) => sum + each, 0),
     );
     progress(`throughput: engine, ${where}`);
-    note('engine', await withEngine({}, engine => measureCapacity(engine, seconds, skipConversations)));
-    progress(`throughput: engine with its score cache, ${where}`);
-    const cached = (engine: Parameters<typeof measureCapacity>[0]) =>
+    const capacity = (engine: Parameters<typeof measureCapacity>[0]) =>
       measureCapacity(engine, seconds, skipConversations);
-    note('engine with score cache', await withEngine({ scoreCache: true }, cached));
+    note('engine', await withEngine({}, capacity));
+    progress(`throughput: engine with its score cache, ${where}`);
+    note('engine with score cache', await withEngine({ scoreCache: true }, capacity));
+    progress(`throughput: engine with an inference thread on every core, ${where}`);
+    const everyCore = { PULSO_MODEL_WORKERS: String(availableParallelism()) };
+    note('engine on every core', await withEngine({ env: everyCore }, capacity));
     progress(`throughput: transformers.js, ${where}`);
     note('transformers.js', await runContestant('transformersJs.ts', order));
     progress(`throughput: naive server, ${where}`);
@@ -52,6 +55,7 @@ export const throughputSuite: Suite = async ({ size, progress }) => {
   const name = {
     engine: 'the engine: durable, rules, moments, events',
     'engine with score cache': 'the engine, score cache on (as shipped)',
+    'engine on every core': 'the engine, an inference thread on every core (PULSO_MODEL_WORKERS)',
     bare: `bare ONNX Runtime, ${threads} thread${threads === 1 ? '' : 's'}, tokenised beforehand (the limit)`,
     'transformers.js': 'transformers.js pipeline, all cores',
     naive: 'naive server: session.run on the event loop, all cores',
