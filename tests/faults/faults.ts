@@ -8,9 +8,12 @@ import { killFault, terminationFault } from './endings.ts';
 import { networkFault } from './network.ts';
 import { tornTailFault } from './tornTail.ts';
 import { slowReadersFault } from './slowReaders.ts';
+import { workersFault } from './workers.ts';
 import { diskFullFault } from './diskFull.ts';
 import { syncFault } from './syncs.ts';
 import { soakFault } from './soak.ts';
+import { noisyTenantFault } from './noisyTenant.ts';
+import { overloadFault } from './overload.ts';
 
 /** All faults, in the order in which they run. */
 export const faults: readonly Fault[] = [
@@ -28,4 +31,7 @@ export const faults: readonly Fault[] = [
   diskFullFault,
   syncFault,
   soakFault,
+  noisyTenantFault,
+  overloadFault,
+  workersFault,
 ];

@@ -15,13 +15,17 @@ export function copyStore(from: string, to: string, endOfLog?: number): void {
 }
 
 /** Keys of the finals that a store holds, in the order in which they were accepted. */
-export async function heldFinals(folder: string, messages: readonly FaultMessage[]): Promise<string[]> {
+export async function heldFinals(
+  folder: string,
+  messages: Iterable<FaultMessage>,
+  tenant = 'default',
+): Promise<string[]> {
   const { log } = await openStore({ folder, reserveBytes: 0 });
   const found: { readonly key: string; readonly seq: number }[] = [];
   try {
     for (const { conversationId, utteranceId } of messages) {
       if (utteranceId === undefined) continue;
-      const stored = await log.find({ tenant: 'default', conversationId }, utteranceId);
+      const stored = await log.find({ tenant, conversationId }, utteranceId);
       if (stored !== undefined) found.push({ key: keyOf(conversationId, utteranceId), seq: stored.seq });
     }
   } finally {

@@ -45,11 +45,8 @@ function messagesOf(lines: readonly SampleLine[], conversationId: string): Fault
   const [first] = lines;
   if (first === undefined) return [];
   const { channel, lang: language, sector } = first;
-  const message = (type: string, fields: object, utteranceId?: string): FaultMessage => ({
-    conversationId,
-    ...(utteranceId === undefined ? {} : { utteranceId }),
-    frame: JSON.stringify({ type, conversationId, ...fields }),
-  });
+  const message = (type: string, fields: object, utteranceId?: string) =>
+    messageOf(type, conversationId, fields, utteranceId);
   return [
     message('conversation.started', {
       channel,
@@ -61,6 +58,45 @@ function messagesOf(lines: readonly SampleLine[], conversationId: string): Fault
       const utteranceId = `u-${at}`;
       return message('utterance', { utteranceId, role, text, final: true, revision: 0 }, utteranceId);
     }),
-    message('conversation.ended', { reason: 'completed' }),
+    endOf(conversationId),
   ];
+}
+
+/** The end of a conversation. */
+export function endOf(conversationId: string): FaultMessage {
+  return messageOf('conversation.ended', conversationId, { reason: 'completed' });
+}
+
+function messageOf(type: string, conversationId: string, fields: object, utteranceId?: string): FaultMessage {
+  return {
+    conversationId,
+    ...(utteranceId === undefined ? {} : { utteranceId }),
+    frame: JSON.stringify({ type, conversationId, ...fields }),
+  };
+}
+
+/** Conversations as one stream of messages: the first of each, the second of each, and so on. */
+export function sideBySide(conversations: readonly (readonly FaultMessage[])[]): FaultMessage[] {
+  const longest = Math.max(0, ...conversations.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, at) => conversations.map(each => each[at]))
+    .flat()
+    .filter(message => message !== undefined);
+}
+
+/** More and more sample conversations, so many open at a time. */
+export function* endless(prefix: string, open: number): Generator<FaultMessage> {
+  for (let round = 0; ; round++) yield* sideBySide(faultConversations(open, `${prefix}-${round}`));
+}
+
+/** The same messages; behind each final, in its frame, an interim of an utterance that never becomes one. */
+export function* withInterims(messages: Iterable<FaultMessage>): Generator<FaultMessage> {
+  for (const message of messages) {
+    const { conversationId, utteranceId, frame } = message;
+    if (utteranceId === undefined) yield message;
+    else {
+      const final = JSON.parse(frame) as { readonly text: string };
+      const interim = { ...final, utteranceId: `${utteranceId}-interim`, final: false };
+      yield { conversationId, utteranceId, frame: JSON.stringify([final, interim]) };
+    }
+  }
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
+import { bearer } from './tenantKey.ts';
 
 interface HeardEvent {
   readonly subject: string;
@@ -9,6 +10,10 @@ interface HeardEvent {
   readonly json: string;
   /** The same in every run of the same inputs. */
   readonly identity: string;
+  /** Id of the utterance that brought it about. */
+  readonly causedBy: string;
+  /** When it was heard, on the clock of `performance`. */
+  readonly heardAtMs: number;
 }
 
 /**
@@ -27,8 +32,14 @@ export class FaultListener {
   #closed = Promise.resolve(0);
   readonly #filter: { readonly types?: readonly string[] };
 
-  /** @param types events to ask for; signals, which nobody is promised, are left aside. Default: all but those */
-  constructor(types?: readonly string[]) {
+  readonly #key: string | undefined;
+
+  /**
+   * @param types events to ask for; signals, which nobody is promised, are left aside. Default: all but those
+   * @param key API key of its tenant, where the engine asks for one
+   */
+  constructor(types?: readonly string[], key?: string) {
+    this.#key = key;
     this.#filter = types === undefined ? {} : { types };
   }
 
@@ -61,7 +72,11 @@ export class FaultListener {
   }
 
   async connect(url: string): Promise<void> {
-    const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/v1/events`, ['cloudevents.json']);
+    const socket = new WebSocket(
+      `${url.replace(/^http/, 'ws')}/v1/events`,
+      ['cloudevents.json'],
+      bearer(this.#key),
+    );
     this.#socket = socket;
     socket.on('error', () => undefined);
     this.#closed = new Promise(resolve => socket.once('close', resolve));
@@ -131,7 +146,15 @@ export class FaultListener {
     const newest = this.#newestBySubject.get(subject) ?? 0;
     if (offset <= newest) this.#broken.push(`${subject}: offset ${offset} came after ${newest}`);
     this.#newestBySubject.set(subject, Math.max(newest, offset));
-    this.#events.set(id, { subject, type: String(type), offset, json, identity: identityOf(id, event) });
+    this.#events.set(id, {
+      subject,
+      type: String(type),
+      offset,
+      json,
+      identity: identityOf(id, event),
+      causedBy: String(event['causationid']),
+      heardAtMs: performance.now(),
+    });
   }
 }
 

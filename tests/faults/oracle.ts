@@ -2,19 +2,28 @@ import type { FaultMessage } from './inputs.ts';
 import { FaultListener } from './listener.ts';
 import { FaultSource } from './source.ts';
 import { withEngineFolder } from './engineFolder.ts';
+import { tenantKey } from './tenantKey.ts';
 
 const patienceMs = 60_000;
 
 /** What is due: subjects and types of all events that come of the same messages when nothing goes wrong, by identity. */
 export type DueEvents = ReadonlyMap<string, { readonly subject: string; readonly type: string }>;
 
-/** Gives the messages to an engine of its own, which nothing disturbs, and takes down all that comes of them. */
-export function dueEvents(conversations: readonly (readonly FaultMessage[])[]): Promise<DueEvents> {
-  return withEngineFolder(undefined, async ({ start }) => {
-    const { engine } = await start();
-    const listener = new FaultListener();
+/**
+ * Gives the messages to an engine of its own, which nothing disturbs, and takes down all that comes of them.
+ * @param tenant whose conversations they are, where it is not the one that needs no key
+ */
+export function dueEvents(
+  conversations: readonly (readonly FaultMessage[])[],
+  tenant?: string,
+): Promise<DueEvents> {
+  return withEngineFolder(undefined, async ({ dir, start }) => {
+    const key = tenant === undefined ? undefined : tenantKey(dir, tenant);
+    // However many they are, none is refused.
+    const { engine } = await start({ PULSO_MODEL_MAX_QUEUED_FINALS: '100000' });
+    const listener = new FaultListener(undefined, key);
     await listener.connect(engine.url);
-    const source = new FaultSource(conversations);
+    const source = new FaultSource(conversations, key);
     await source.stream(engine.url);
     const complete = await listener.until(() => summaries(listener) === conversations.length, patienceMs);
     if (!complete || listener.broken.length > 0) throw new Error('the undisturbed run is not complete');

@@ -5,6 +5,7 @@ import type { Fault } from './contract.ts';
 import { withEngineFolder } from './engineFolder.ts';
 import { faultConversations } from './inputs.ts';
 import { FaultListener } from './listener.ts';
+import { metric } from './metric.ts';
 import { compare, dueEvents, summaries, type DueEvents } from './oracle.ts';
 import { FaultSource } from './source.ts';
 
@@ -121,10 +122,4 @@ function watchGaps({ events }: FaultListener): { readonly stop: () => number } {
       return longestMs;
     },
   };
-}
-
-async function metric(url: string, name: string): Promise<number> {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  const value = new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'mu').exec(text)?.[1];
-  return Number(value ?? 0);
 }

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import type { FaultMessage } from './inputs.ts';
+import { sideBySide, type FaultMessage } from './inputs.ts';
+import { bearer } from './tenantKey.ts';
 
 /** Finals; what opens a conversation has no answer of its own, and does not count. */
 const underWay = 40;
@@ -27,20 +28,19 @@ export class FaultSource {
   readonly #accepted = new Set<string>();
   readonly #sentBefore = new Set<FaultMessage>();
   readonly #refused = new Map<string, number>();
+  readonly #key: string | undefined;
   #resent = 0;
   #socket: WebSocket | undefined;
 
-  constructor(conversations: readonly (readonly FaultMessage[])[] = []) {
+  /** @param key API key of its tenant, where the engine asks for one */
+  constructor(conversations: readonly (readonly FaultMessage[])[] = [], key?: string) {
+    this.#key = key;
     this.add(conversations);
   }
 
   /** More to send, side by side, behind what is there. */
   add(conversations: readonly (readonly FaultMessage[])[]): void {
-    const longest = Math.max(0, ...conversations.map(({ length }) => length));
-    const messages = Array.from({ length: longest }, (_, at) => conversations.map(each => each[at]))
-      .flat()
-      .filter(message => message !== undefined);
-    for (const message of messages)
+    for (const message of sideBySide(conversations))
       if (message.frame.includes('"conversation.ended"')) this.#ends.set(message.conversationId, message);
       else this.#pending.push(message);
   }
@@ -64,7 +64,7 @@ export class FaultSource {
 
   /** Streams until everything has been accepted or the connection ends, whichever comes first. */
   async stream(url: string): Promise<void> {
-    const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/v1/streams`);
+    const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/v1/streams`, bearer(this.#key));
     this.#socket = socket;
     const closed = once(socket, 'close').catch(() => undefined);
     socket.on('error', () => undefined);
@@ -90,7 +90,7 @@ export class FaultSource {
 
   /** Sends the ends of these conversations once more. */
   async sendEnds(url: string, conversationIds: readonly string[]): Promise<void> {
-    const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/v1/streams`);
+    const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/v1/streams`, bearer(this.#key));
     await once(socket, 'open');
     for (const each of conversationIds) socket.send(this.#ends.get(each)?.frame ?? '');
     socket.close();

@@ -40,7 +40,9 @@ export function answersBeforeSync(trace: string, ids: readonly string[]): string
   const socketReads = calls.filter(each => isOnSocket(each) && isRead(each));
   const socketWrites = calls.filter(each => isOnSocket(each) && !isRead(each));
   const logWrites = calls.filter(each => isOnLog(each) && each.name.startsWith('pwrite'));
-  const syncs = calls.filter(each => isOnLog(each) && each.name.includes('sync') && each.told.endsWith(" = 0"));
+  const syncs = calls.filter(
+    each => isOnLog(each) && each.name.includes('sync') && each.told.endsWith(' = 0'),
+  );
   return ids.flatMap(id => {
     const received = socketReads.find(({ told }) => told.includes(id));
     if (received === undefined) return [`${id}: not seen to be received`];
