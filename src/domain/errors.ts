@@ -87,3 +87,14 @@ export class EngineError extends Error {
     this.retryAfterMs = options.retryAfterMs;
   }
 }
+
+/** What a start is refused with when a file of the data folder can't be written; undefined for any other error. */
+export function notWritable(file: string, error: unknown): EngineError | undefined {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (code !== 'EROFS' && code !== 'EACCES' && code !== 'EPERM') return undefined;
+  return new EngineError(
+    'STORE_UNAVAILABLE',
+    `${file} can't be written (${code}); let the engine's user write there, or set another folder with PULSO_DATA_DIR`,
+    { cause: error },
+  );
+}

@@ -2,6 +2,7 @@ import { mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { destination } from 'pino';
 import type { Audit } from '../domain/audit.ts';
+import { notWritable } from '../domain/errors.ts';
 
 export interface AuditLog extends Audit {
   close(): void;
@@ -11,10 +12,10 @@ export interface AuditLog extends Audit {
  * Administrative acts as JSON lines, appended to a file that only its owner reads. Written at once: the note is there
  * when the act is answered.
  * @param failed told when a line can't be written
+ * @throws EngineError STORE_UNAVAILABLE when the file can't be written at all
  */
 export function openAuditLog(file: string, failed: (code: string) => void): AuditLog {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const lines = destination({ fd: openSync(file, 'a', 0o600), sync: true });
+  const lines = destination({ fd: openForAppending(file), sync: true });
   lines.on('error', (error: NodeJS.ErrnoException) => {
     failed(error.code ?? 'unknown');
   });
@@ -31,4 +32,13 @@ export function openAuditLog(file: string, failed: (code: string) => void): Audi
       lines.end();
     },
   };
+}
+
+function openForAppending(file: string): number {
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    return openSync(file, 'a', 0o600);
+  } catch (error) {
+    throw notWritable(file, error) ?? error;
+  }
 }

@@ -5,7 +5,7 @@ import { faultConversations } from './inputs.ts';
 import { FaultListener } from './listener.ts';
 import { compare, dueEvents, summaries } from './oracle.ts';
 import { withSmallDisk, type SmallDisk } from './smallDisk.ts';
-import { FaultSource } from './source.ts';
+import { PatientSource } from './patientSource.ts';
 
 const mebibyte = 1_048_576;
 const diskBytes = 64 * mebibyte;
@@ -13,8 +13,8 @@ const minFreeBytes = 4 * mebibyte;
 const conversationsEach = { quick: 5, full: 20 } as const;
 /** What is left on the disk when it is filled: less than is asked for, and nothing at all. */
 const shortages = [2 * mebibyte, 0] as const;
-const patienceMs = 60_000;
-const attemptMs = 2_000;
+const patienceMs = 120_000;
+const refillMs = 100;
 
 /** A disk that is really full: finals are refused, everything else goes on, and nothing accepted is lost. */
 export const diskFullFault: Fault = {
@@ -34,30 +34,35 @@ export const diskFullFault: Fault = {
           disk.launcher,
         );
         const listener = new FaultListener();
-        const source = new FaultSource(conversations.slice(0, each));
         await listener.connect(engine.url);
-        await source.stream(engine.url);
+        const source = await PatientSource.connect(engine.url);
+        await source.stream(conversations.slice(0, each), patienceMs);
         const recoveredMs: number[] = [];
         for (let round = 0; round < rounds * shortages.length; round++) {
           const left = shortages[round % shortages.length] ?? 0;
           progress(`${left / mebibyte} MiB left`);
-          source.add(conversations.slice((round + 1) * each, (round + 2) * each));
+          disk.fill(left);
+          // Said before anything comes, or found out while it comes.
+          if (left > 0) await full(engine.url, disk, left);
+          const streaming = source.stream(
+            conversations.slice((round + 1) * each, (round + 2) * each),
+            patienceMs,
+          );
           broken.push(...(await refuses(engine.url, disk, left, source)));
           disk.empty();
-          recoveredMs.push(await streamAll(engine.url, source));
+          const emptiedAtMs = performance.now();
+          if (!(await streaming)) broken.push('finals were still refused when there was room again');
+          recoveredMs.push(performance.now() - emptiedAtMs);
         }
-        if (!source.done) broken.push('finals were still refused when there was room again');
-        const ids = conversations.map(([first]) => first?.conversationId ?? '');
-        await source.sendEnds(engine.url, ids);
+        await source.close();
         await listener.until(() => summaries(listener) === conversations.length, patienceMs);
-        const { refused, accepted, resent } = source.figures;
-        const others = Object.keys(refused).filter(code => code !== 'STORE_FULL');
+        const { refused, accepted } = source;
+        const others = [...refused.keys()].filter(code => code !== 'STORE_FULL');
         if (others.length > 0) broken.push(`refused with ${others.join(', ')}`);
         if (engine.child.exitCode !== null) broken.push('the engine has ended');
         return {
           accepted,
-          refused: refused['STORE_FULL'] ?? 0,
-          resent,
+          refused: refused.get('STORE_FULL') ?? 0,
           eventsDue: due.size,
           eventsHeard: listener.events.size,
           allAcceptedAgainMsMost: Math.round(Math.max(...recoveredMs)),
@@ -79,21 +84,34 @@ export const diskFullFault: Fault = {
     }),
 };
 
-/** Fills the disk under load, and looks whether the engine says so and serves. */
+const statusOf = async (url: string, init?: RequestInit) => (await fetch(url, init)).status;
+
+/** Keeps the disk full, since removing early makes room, until the engine says that it is not ready. */
+async function full(url: string, disk: SmallDisk, leftBytes: number): Promise<void> {
+  const untilMs = performance.now() + patienceMs;
+  while ((await statusOf(`${url}/readyz`)) === 200 && performance.now() < untilMs) {
+    await sleep(refillMs);
+    disk.fill(leftBytes);
+  }
+}
+
+/** Keeps the disk full under load, and looks whether the engine refuses what it must, and serves all the same. */
 async function refuses(
   url: string,
   disk: SmallDisk,
   leftBytes: number,
-  source: FaultSource,
+  source: PatientSource,
 ): Promise<string[]> {
-  const refused = () => source.figures.refused['STORE_FULL'] ?? 0;
+  const refused = () => source.refused.get('STORE_FULL') ?? 0;
   const before = refused();
   const untilMs = performance.now() + patienceMs;
-  while (refused() === before && performance.now() < untilMs) {
+  // With a load that is soon over, an engine may still have found room for all of it.
+  while (refused() === before && leftBytes > 0 && performance.now() < untilMs) {
+    await sleep(refillMs);
     disk.fill(leftBytes);
-    await attempt(url, source, () => refused() > before);
   }
-  const status = async (path: string, init?: RequestInit) => (await fetch(`${url}${path}`, init)).status;
+  await full(url, disk, leftBytes);
+  const status = (path: string, init?: RequestInit) => statusOf(`${url}${path}`, init);
   const body = JSON.stringify({ text: 'my flight was cancelled' });
   const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
   const seen = {
@@ -103,27 +121,11 @@ async function refuses(
     'POST /v1/score': [await status('/v1/score', post), 200],
   } as const;
   return [
-    ...(refused() > before ? [] : [`with ${leftBytes} bytes left nothing was refused`]),
+    ...(refused() > before || leftBytes === 0 ? [] : [`with ${leftBytes} bytes left nothing was refused`]),
     ...Object.entries(seen)
       .filter(([, [got, expected]]) => got !== expected)
       .map(([what, [got, expected]]) => `on a full disk ${what} answered ${got}, not ${expected}`),
   ];
-}
-
-/** Streams what is pending over one connection, until that holds, all is accepted, or a while is over. */
-async function attempt(url: string, source: FaultSource, holds: () => boolean): Promise<void> {
-  const streaming = source.stream(url);
-  const untilMs = performance.now() + attemptMs;
-  while (!source.done && !holds() && performance.now() < untilMs) await sleep(10);
-  source.cut();
-  await streaming;
-}
-
-/** Sends again what was refused. @returns how long it took until all was accepted */
-async function streamAll(url: string, source: FaultSource): Promise<number> {
-  const begunAtMs = performance.now();
-  while (!source.done && performance.now() - begunAtMs < patienceMs) await attempt(url, source, () => false);
-  return performance.now() - begunAtMs;
 }
 
 async function startReadOnly({ dir, start }: EngineFolder): Promise<string[] | undefined> {

@@ -1,4 +1,4 @@
-import { EngineError } from '../../domain/errors.ts';
+import { EngineError, notWritable } from '../../domain/errors.ts';
 
 /** Primary result codes of SQLite, https://sqlite.org/rescode.html. */
 const codes = {
@@ -86,19 +86,13 @@ export function openError(error: unknown, file: string): EngineError {
       return new EngineError('STORE_FULL', `no room to open ${file}; free some disk space`);
     case 'unavailable':
     case 'other': {
+      const refusal = notWritable(file, error);
+      if (refusal !== undefined) return refusal;
       const code = (error as { code?: unknown } | null)?.code;
       const detail = typeof code === 'string' && code !== '' ? code : 'unknown reason';
-      if (['EROFS', 'EACCES', 'EPERM'].includes(detail)) return notWritable(file, detail);
       return new EngineError('STORE_UNAVAILABLE', `can't open ${file}: ${detail}`, { cause: error });
     }
   }
-}
-
-function notWritable(file: string, detail: string): EngineError {
-  return new EngineError(
-    'STORE_UNAVAILABLE',
-    `${file} can't be written (${detail}); let the engine's user write there, or set another folder with PULSO_DATA_DIR`,
-  );
 }
 
 export function corrupt(file: string, detail: string): EngineError {
