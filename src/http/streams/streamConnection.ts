@@ -151,10 +151,11 @@ export class StreamConnection implements ConnectionListener {
       .submit(input)
       .then(receipt => {
         if (input.kind === 'ended' && receipt.kind === 'accepted') this.#conversations.ended(conversationId);
-        answer(answerTo(receipt, reply));
-        this.#pace.inProgress(this.#answers.waiting);
+        // Told to slow down first: then its refusal needs no explanation.
         if (receipt.kind === 'refused' && receipt.code === 'OVERLOADED')
           this.#pace.pauseFor(receipt.retryAfterMs ?? overloadPauseMs);
+        answer(answerTo(receipt, reply));
+        this.#pace.inProgress(this.#answers.waiting);
       })
       .catch(() => {
         this.#connection.close('internalError');

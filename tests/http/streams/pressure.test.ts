@@ -50,14 +50,14 @@ describe('a source that is too fast', () => {
     expect((await source.take(4)).at(-1)).toMatchObject({ type: 'accepted', utteranceId: 'u-late' });
   });
 
-  test('hears of an overloaded engine in the refusal and in a slow-down, and is read again later', async () => {
+  test('hears of an overloaded engine in a slow-down and then in the refusal, and is read again later', async () => {
     const { connect, intake } = await startStreams();
     intake.answer = () => refusing('OVERLOADED', 1_500);
     const source = await connect();
     source.send(utteranceMessage({ utteranceId: 'u-1' }));
     expect(await source.take(2)).toMatchObject([
-      { type: 'refused', code: 'OVERLOADED', retryable: true, retryAfterMs: 1_500 },
       { type: 'slow-down', retryAfterMs: 1_500 },
+      { type: 'refused', code: 'OVERLOADED', retryable: true, retryAfterMs: 1_500 },
     ]);
     intake.answer = () => ({ kind: 'accepted', revision: 0, duplicate: false });
     source.send(utteranceMessage({ utteranceId: 'u-1' }));
