@@ -32,7 +32,7 @@ export async function sendBeyond(
 ): Promise<PacedSource> {
   const source = new PacedSource();
   await source.connect(url);
-  watch.start();
+  await watch.start();
   const untilMs = performance.now() + seconds * 1_000;
   const messages = withInterims(endless('beyond', open));
   await source.pace(messages, finalsPerSecond, () => performance.now() < untilMs);

@@ -24,6 +24,8 @@ export class EngineWatch {
   slowestHealthMs = 0;
   mostMiB = 0;
   readonly #url: string;
+  /** What had given way before: measuring the capacity may be too much for a moment as well. */
+  #before: Record<string, number> = {};
   #counts: Record<string, number> = {};
   #going = true;
   #looking: Promise<void> = Promise.resolve();
@@ -37,7 +39,9 @@ export class EngineWatch {
     return this.#counts;
   }
 
-  start(): void {
+  async start(): Promise<void> {
+    const metrics = await this.#metrics();
+    this.#before = Object.fromEntries(stepNames.map(step => [step, countOf(metrics, step)]));
     this.#looking = this.#lookOverAndOver();
   }
 
@@ -71,8 +75,8 @@ export class EngineWatch {
     const metrics = await this.#metrics();
     this.mostMiB = Math.max(this.mostMiB, metrics.value('process_resident_memory_bytes') / bytesPerMiB);
     for (const step of stepNames) {
-      const count = metrics.value(steps[step].counter, steps[step].label);
-      this.#counts[step] = Number.isNaN(count) ? 0 : count;
+      const count = countOf(metrics, step) - (this.#before[step] ?? 0);
+      this.#counts[step] = count;
       if (count > 0 && !this.order.includes(step)) this.order.push(step);
     }
   }
@@ -90,4 +94,11 @@ export class EngineWatch {
   async #metrics(): Promise<MetricsText> {
     return new MetricsText(await (await fetch(`${this.#url}/metrics`)).text());
   }
+}
+
+/** A counter with labels is not there before it has counted. */
+function countOf(metrics: MetricsText, step: Step): number {
+  const { counter, label } = steps[step];
+  const count = metrics.value(counter, label);
+  return Number.isNaN(count) ? 0 : count;
 }
