@@ -168,6 +168,7 @@ export class OnnxScorer implements Scorer {
   }
 
   #settle(pending: PendingScore, { logits, runMs }: WorkerAnswer): void {
+    this.#queue.returned(pending);
     // Answered at its deadline already: the late result is of no use.
     if (pending.settled) return;
     try {

@@ -5,6 +5,7 @@ import type { LexiconScorer } from './lexiconScorer.ts';
 import { FairLane } from './fairLane.ts';
 import { laneNode, type LaneNode } from './lane.ts';
 import type { Timers } from './timers.ts';
+import { Turnaround } from './turnaround.ts';
 
 export interface ScoreQueueOptions {
   /** Finals that may wait; the lexicon answers what comes on top, for finals are never refused. */
@@ -27,6 +28,8 @@ export class PendingScore implements Dated {
   place = -1;
   /** Workers that were lost while they ran this text. */
   losses = 0;
+  /** When a worker was handed it last. */
+  takenAtMs = 0;
   #resolve: ((outcome: ScoreOutcome) => void) | undefined;
 
   constructor(request: ScoreRequest, enqueuedAtMs: number, resolve: (outcome: ScoreOutcome) => void) {
@@ -37,6 +40,15 @@ export class PendingScore implements Dated {
 
   get deadlineMs(): number {
     return this.request.deadlineMs;
+  }
+
+  /**
+   * Whether an answer that takes so long still comes in time. Half of the whole time given is always enough to try:
+   * after a standstill the model must get to show that it is fast again.
+   */
+  canWait(expectedMs: number, nowMs: number): boolean {
+    const givenMs = this.deadlineMs - this.enqueuedAtMs;
+    return this.deadlineMs - nowMs > Math.min(expectedMs, givenMs / 2);
   }
 
   get settled(): boolean {
@@ -61,6 +73,7 @@ export class ScoreQueue implements Scorer {
   readonly #interims = new FairLane<PendingScore>(tenantOf);
   readonly #unsettled = new Set<PendingScore>();
   readonly #deadlines: Deadlines<PendingScore>;
+  readonly #turnaround = new Turnaround();
   readonly #idleWaiters: (() => void)[] = [];
   #closed = false;
 
@@ -88,22 +101,34 @@ export class ScoreQueue implements Scorer {
     });
   }
 
-  /** The request whose turn it is; it stays here in one respect: its deadline is still watched. */
+  /**
+   * The request whose turn it is; it stays here in one respect: its deadline is still watched. One that the model
+   * can't answer in time any more is settled here: at more than its capacity the model would otherwise only ever see
+   * texts at their last moment, and nearly all of its answers would come too late.
+   */
   take(): PendingScore | undefined {
     const nowMs = this.#ports.clock.nowMs();
     for (;;) {
       const pending = this.#finals.shift() ?? this.#interims.shift();
       if (pending === undefined) return undefined;
       const { priority, superseded } = pending.request;
-      if (pending.deadlineMs <= nowMs) this.#expire(pending);
-      else if (priority === 'interim' && superseded?.() === true) this.#settle(pending, { kind: 'shed' });
-      else return pending;
+      if (priority === 'interim' && superseded?.() === true) this.#settle(pending, { kind: 'shed' });
+      else if (!pending.canWait(this.#turnaround.expectedMs, nowMs)) this.#expire(pending);
+      else {
+        pending.takenAtMs = nowMs;
+        return pending;
+      }
     }
   }
 
   /** Puts a request whose worker was lost in front of its lane. */
   putBack(pending: PendingScore): void {
     if (!pending.settled) this.#lane(pending).unshift(pending.node);
+  }
+
+  /** Notes that a worker has answered, in time or not. */
+  returned(pending: PendingScore): void {
+    this.#turnaround.observe(this.#ports.clock.nowMs() - pending.takenAtMs);
   }
 
   /** Settles a request with the model's answer; nothing happens when it came too late. */

@@ -127,6 +127,36 @@ describe('score queue', () => {
     expect(q.depth.finals).toBe(1);
   });
 
+  it('keeps the model at its capacity when three times as much comes: nothing is begun that would come too late', async () => {
+    const { time, queue: q, ask, outcomes } = queue({ maxQueuedFinals: 10_000 });
+    const runMs = 4;
+    const runs = 500;
+    for (let run = 0; run < runs; run++) {
+      for (let each = 0; each < 3; each++) void ask(`${run}.${each}`);
+      const taken = q.take();
+      time.advance(runMs);
+      if (taken === undefined) continue;
+      q.returned(taken);
+      q.answer(taken, score(0.5), runMs);
+    }
+    time.advance(250);
+    await q.idle();
+    const byModel = [...outcomes.values()].filter(o => o.kind === 'scored' && o.score.scorer === 'model');
+    expect(outcomes.size).toBe(3 * runs);
+    expect(byModel.length).toBeGreaterThan(0.95 * runs);
+  });
+
+  it('tries the model again after a standstill that took longer than a text may wait', async () => {
+    const { time, queue: q, ask } = queue();
+    const late = ask('late');
+    const stuck = q.take();
+    time.advance(10_000);
+    if (stuck !== undefined) q.returned(stuck);
+    expect(await late).toMatchObject({ score: byLexicon });
+    void ask('next');
+    expect(q.take()?.request.text).toBe('next');
+  });
+
   it('serves what is put back before anything else of its priority', () => {
     const { queue: q, ask } = queue();
     void ask('f1');
