@@ -109,7 +109,10 @@ module.exports = {
       comment:
         'They know what publish says and the ports of the domain; who shows them is not their business.',
       from: { path: '^src/webhooks/' },
-      to: { path: '^src/', pathNot: '^src/(webhooks|domain|pipeline/publish|config/schema\\.ts)' },
+      to: {
+        path: '^src/',
+        pathNot: '^src/(webhooks|domain|pipeline/publish|config/(schema|secretFile)\\.ts)',
+      },
     },
     home('http-requests-in-webhooks', 'undici', 'webhooks'),
     home('database-in-store', 'libsql', 'store'),

@@ -1,4 +1,5 @@
 import type { Config } from './config/schema.ts';
+import { readSecret } from './config/secretFile.ts';
 import type { ConversationKey } from './domain/conversation.ts';
 import type { DeliveryStore } from './domain/deliveryStore.ts';
 import type { Meter } from './domain/ports.ts';
@@ -8,7 +9,7 @@ import { systemScheduler } from './systemScheduler.ts';
 import type { Logger } from './telemetry/logger.ts';
 import type { WebhookControl } from './webhooks/control.ts';
 import { Dispatcher } from './webhooks/dispatcher.ts';
-import { fixedEndpoints, readSecret } from './webhooks/fixedEndpoints.ts';
+import { fixedEndpoints } from './webhooks/fixedEndpoints.ts';
 import { listedHosts } from './webhooks/guard/target.ts';
 import { createSeal } from './webhooks/seal.ts';
 import { createSender } from './webhooks/send.ts';

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Config } from '../config/schema.ts';
+import { readSecret } from '../config/secretFile.ts';
 import { EngineError } from '../domain/errors.ts';
 import { isSigned, newEndpoint } from './definition.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -39,15 +39,6 @@ function fixedEndpoint(configured: Configured, listed: ListedHosts): Endpoint {
   } catch (error) {
     if (error instanceof EngineError) throw invalid(name, error.message);
     throw error;
-  }
-}
-
-/** @throws EngineError CONFIG_INVALID */
-export function readSecret(file: string, name: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
-    throw invalid(name, `the file ${file} can't be read`);
   }
 }
 

@@ -1,5 +1,5 @@
+import { readSecret } from '../../config/secretFile.ts';
 import { EngineError } from '../../domain/errors.ts';
-import { readSecret } from '../../webhooks/fixedEndpoints.ts';
 
 /** What a header can carry; anything else would be a mistake in the file or the shell. */
 const headerSafe = /^[\x21-\x7e]{1,8192}$/u;

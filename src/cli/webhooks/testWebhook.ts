@@ -1,10 +1,10 @@
 import { loadConfig } from '../../config/load.ts';
+import { readSecret } from '../../config/secretFile.ts';
 import { EngineError } from '../../domain/errors.ts';
 import { systemClock } from '../../systemClock.ts';
 import type { AttemptFailure } from '../../webhooks/attempt.ts';
 import { newEndpoint } from '../../webhooks/definition.ts';
 import { ENDPOINT_KINDS } from '../../webhooks/endpoint.ts';
-import { readSecret } from '../../webhooks/fixedEndpoints.ts';
 import { listedHosts } from '../../webhooks/guard/target.ts';
 import { sampleEvent } from '../../webhooks/sampleEvent.ts';
 import { createSender } from '../../webhooks/send.ts';
