@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { InletOptions } from './config/inletOptions.ts';
+import type { InletOptions } from './config/schema/inlets.ts';
 import type { Config } from './config/schema.ts';
 import { EngineError } from './domain/errors.ts';
 import type { InletSetup, InletSetups } from './http/inlets/inletSetup.ts';

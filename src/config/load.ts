@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
 import { parseDocument } from 'yaml';
 import { EngineError } from '../domain/errors.ts';
-import { inletProblems } from './inletOptions.ts';
+import { inletProblems } from './schema/inlets.ts';
 import { optionsOf, type ConfigOption } from './options.ts';
 import { ConfigSchema, type Config } from './schema.ts';
 

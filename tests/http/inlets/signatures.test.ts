@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { OTHER_INLETS, SIGNING_INLETS } from '../../../src/config/inletOptions.ts';
+import { OTHER_INLETS, SIGNING_INLETS } from '../../../src/config/schema/inlets.ts';
 import type { Config } from '../../../src/config/schema.ts';
 import { vendorAuthentication } from '../../../src/http/inlets/vendorAuthentication.ts';
 import { authentication } from '../../../src/http/authentication.ts';

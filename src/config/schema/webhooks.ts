@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
-import { CHANNELS } from '../domain/conversation.ts';
-import { count, leaf, ms, names, oneOf, section } from './schemaParts.ts';
+import { CHANNELS } from '../../domain/conversation.ts';
+import { count, leaf, ms, names, oneOf, section } from './parts.ts';
 
 /** A webhook in the configuration file: docs/webhooks.md. Lists have no environment variable. */
 const WebhookEndpoint = Type.Object(

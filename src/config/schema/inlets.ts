@@ -1,5 +1,5 @@
 import { Type, type TSchema } from '@sinclair/typebox';
-import { ROLES, type Role } from '../domain/conversation.ts';
+import { ROLES, type Role } from '../../domain/conversation.ts';
 
 /** Inlets whose vendor proves who it is by a secret (a test compares them with the schemes there are). */
 export const SIGNING_INLETS = [

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import { count, leaf, ms, section } from './schemaParts.ts';
+import { count, leaf, ms, section } from './parts.ts';
 
 const jwtAlgorithm = 'ES256|ES384|RS256|RS384|RS512|PS256|PS384|PS512|EdDSA';
 
