@@ -6,23 +6,19 @@ interface Outcome {
   readonly output: string;
 }
 
-/** Two engines killed under load, and a third that goes on. */
-function kills(...flags: string[]): Promise<Outcome> {
-  const parameters = [
-    '--import',
-    'tsx',
-    'tests/faults/main.ts',
-    '--quick',
-    '--only',
-    'kill -9',
-    '--repeat',
-    '2',
-  ];
+/** The quick size of one fault. */
+function fault(name: string, ...flags: string[]): Promise<Outcome> {
+  const parameters = ['--import', 'tsx', 'tests/faults/main.ts', '--quick', '--only', name, '--seed', '7'];
   return new Promise(resolve => {
-    execFile(process.execPath, [...parameters, '--seed', '7', ...flags], (error, stdout) => {
+    execFile(process.execPath, [...parameters, ...flags], (error, stdout) => {
       resolve({ exitCode: Number(error?.code ?? 0), output: stdout });
     });
   });
+}
+
+/** Two engines killed under load, and a third that goes on. */
+function kills(...flags: string[]): Promise<Outcome> {
+  return fault('kill -9', '--repeat', '2', ...flags);
 }
 
 describe('fault injection', () => {
@@ -36,5 +32,11 @@ describe('fault injection', () => {
     const { exitCode, output } = await kills('--preload', 'tests/faults/acceptBeforeCommit.mjs');
     expect(output).toContain('accepted and lost');
     expect(exitCode).toBe(1);
+  });
+
+  it('answers every frame of the Autobahn cases as its protocol says', { timeout: 120_000 }, async () => {
+    const { exitCode, output } = await fault('framing');
+    expect(output).toContain('asExpected 247 of 247');
+    expect(exitCode).toBe(0);
   });
 });
