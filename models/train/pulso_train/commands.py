@@ -33,6 +33,7 @@ def register(verbs) -> None:
     one.add_argument("--init", help="name of a checkpoint to go on from; the base when not given")
     one.add_argument("--six", action="store_true", help="six layers (0, 2, 4, 6, 8, 10 of the base)")
     one.add_argument("--pseudo", help="name of a teacher's answers (see distil) to add")
+    one.add_argument("--pseudo-copies", type=float, default=0.3, help="how often a pass draws each of them")
     for setting in ("samples", "seed", "frozen"):
         one.add_argument(f"--{setting}", type=int)
     one.add_argument("--rate", type=float)
@@ -40,7 +41,7 @@ def register(verbs) -> None:
 
     teach = verbs.add_parser("distil", help="teachers' answers on unlabelled customer text, for `train --pseudo`")
     teach.add_argument("--mix", choices=("open", "full"), default="open")
-    teach.add_argument("--teachers", nargs="+", required=True, help="names of checkpoints")
+    teach.add_argument("--teachers", nargs="+", required=True, help="names of checkpoints; one named twice counts twice")
     teach.add_argument("--out", required=True, help="name of the file of answers")
     teach.set_defaults(run=_distil)
 
@@ -66,6 +67,7 @@ def register(verbs) -> None:
     measure = verbs.add_parser("evaluate", help="the whole table")
     measure.add_argument("--models", nargs="*", type=Path, default=[], help="model folders; each gets figures.json and the table in its card")
     measure.add_argument("--checkpoints", nargs="*", default=[], help="names of checkpoints to print beside them")
+    measure.add_argument("--before", help="name of the checkpoint that the first model was exported from: measures what quantisation costs")
     measure.add_argument("--quick", action="store_true", help="care sets only, without speech forms")
     measure.set_defaults(run=_evaluate)
 
@@ -115,12 +117,11 @@ def _train(arguments: argparse.Namespace) -> None:
     del saved
     tokenizer = Tokenizer.from_file(str(places.tokenizer))
     tokenizer.enable_truncation(recipe.max_tokens)
-    late = arguments.phase == "late"
-    examples = mixes.examples(corpus, arguments.mix, late)
-    if late:
+    examples = mixes.examples(corpus, arguments.mix, arguments.phase)
+    if arguments.phase == "late":
         examples += longturns.long_turns(examples, count=1_000, copies=1)
     if arguments.pseudo:
-        examples += distil.pseudo_examples(places.work / f"{arguments.pseudo}.jsonl", copies=0.3)
+        examples += distil.pseudo_examples(places.work / f"{arguments.pseudo}.jsonl", arguments.pseudo_copies)
     about = {"mix": arguments.mix, "phase": arguments.phase, "init": arguments.init}
     train(encoder, sizes, tokenizer, examples, recipe, places.checkpoint(arguments.out), places.work / "train.jsonl", about)
 
@@ -153,13 +154,19 @@ def _evaluate(arguments: argparse.Namespace) -> None:
     names = evaluate.devsets.CARE_SETS + evaluate.devsets.OWN_SETS if arguments.quick else evaluate.ALL_SETS
     columns, shown = {}, {}
     for folder in arguments.models:
-        calibrations = manifest.calibrations_of(json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
+        about = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        calibrations = manifest.calibrations_of(about)
         scorer = OnnxScorer(folder / "model.onnx", folder / "tokenizer.json")
         if arguments.quick:
             columns[folder.name] = evaluate.evaluate(scorer, corpus, calibrations, names, speech=False)
         else:
-            shown[folder.name] = evaluate.figures(scorer, corpus, calibrations)
+            sha256 = about["files"]["model"]["sha256"]
+            shown[folder.name] = {"sha256": sha256} | evaluate.figures(scorer, corpus, calibrations) | evaluate.kept(folder, sha256)
             columns[folder.name] = shown[folder.name]["sets"]
+            if arguments.before and folder == arguments.models[0]:
+                trained = TorchScorer(places.checkpoint(arguments.before), places.tokenizer)
+                before = evaluate.evaluate(trained, corpus, calibrations, speech=False)
+                shown[folder.name]["quantisation"] = evaluate.quantisation(before, columns[folder.name])
     for name in arguments.checkpoints:
         scorer = TorchScorer(places.checkpoint(name), places.tokenizer, bf16=arguments.quick)
         columns[name] = evaluate.evaluate(scorer, corpus, {l: Calibration() for l in LANGUAGES}, names, speech=not arguments.quick)
@@ -186,11 +193,11 @@ def _all(arguments: argparse.Namespace) -> None:
         settings = {k: _named(arguments.mix, k, v) for k, v in step.items() if k != "verb"}
         if any((places.work / f"{settings['out']}{suffix}").exists() for suffix in (".pt", ".jsonl")):
             continue
-        defaults = {"phase": "late", "init": None, "six": False, "pseudo": None, "samples": None, "seed": None, "rate": None, "frozen": None, "weights": None}
+        defaults = {"phase": "late", "init": None, "six": False, "pseudo": None, "pseudo_copies": 0.3, "samples": None, "seed": None, "rate": None, "frozen": None, "weights": None}
         {"train": _train, "distil": _distil, "average": _average}[step["verb"]](argparse.Namespace(**common, **(defaults | settings)))
     final = f"{arguments.mix}-{PIPELINES[arguments.mix][-1]['out']}"
     _export(argparse.Namespace(**common, checkpoint=final, to=arguments.to, version=arguments.version, started_from="the base"))
-    _evaluate(argparse.Namespace(**common, models=[arguments.to], checkpoints=[], quick=False))
+    _evaluate(argparse.Namespace(**common, models=[arguments.to], checkpoints=[], before=final, quick=False))
 
 
 def _named(mix: str, setting: str, value):

@@ -83,6 +83,20 @@ def figures(scorer: OnnxScorer, corpus: Corpus, calibrations: dict[str, Calibrat
     }
 
 
+def quantisation(before: dict, after: dict) -> dict:
+    """Mean accuracy over the sets of two tables of one model: with the weights as trained, and as the int8 file."""
+    shared = [n for n in after if "accuracy" in after[n] and "accuracy" in before.get(n, {})]
+    mean = lambda table: round(float(np.mean([table[n]["accuracy"] for n in shared])), 4)
+    return {"meanAccuracyFp32": mean(before), "meanAccuracyInt8": mean(after), "sets": len(shared)}
+
+
+def kept(folder: Path, sha256: str) -> dict:
+    """What else was measured of the very same file: figures that this command does not make, such as the latency."""
+    file = folder / "figures.json"
+    found = json.loads(file.read_text(encoding="utf-8"))["model"] if file.exists() else {}
+    return {k: found[k] for k in ("quantisation", "latency") if k in found} if found.get("sha256") == sha256 else {}
+
+
 def as_markdown(columns: dict[str, dict]) -> str:
     """One table, a line per set, a column per model: the measure that the set is judged by."""
     lines = ["| set | measure | " + " | ".join(columns) + " |", "| --- | --- |" + " ---: |" * len(columns)]

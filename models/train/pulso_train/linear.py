@@ -65,7 +65,7 @@ def main() -> None:
     parser.add_argument("--to", type=Path, required=True)
     arguments = parser.parse_args()
     corpus = Corpus(arguments.shared, Path(__file__).resolve().parents[2] / "data")
-    rows = [e for e in mixes.examples(corpus, arguments.mix, late=False) if e.sentiment != UNKNOWN]
+    rows = [e for e in mixes.examples(corpus, arguments.mix, phase="early") if e.sentiment != UNKNOWN]
     started = time.monotonic()
     model = pipeline()
     model.fit([e.text for e in rows], np.array([e.sentiment for e in rows]), logisticregression__sample_weight=np.array([e.weight * e.copies for e in rows]))

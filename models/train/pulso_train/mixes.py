@@ -89,11 +89,23 @@ def licence_list(mix: str) -> list[dict]:
             for name, s in sources_of(mix).items()]
 
 
-def examples(corpus: Corpus, mix: str, late: bool) -> list[Example]:
-    """Every example of a mix; `late` for the copies of the last, in-domain phase."""
+# Share of the usual copies that rows of customers with a company get in the `wide` phase: a model for public messages and reviews.
+_WIDE_CARE_SHARE = 0.35
+
+
+def _copies(name: str, source: Source, phase: str) -> float:
+    """How often a pass of the phase draws a row of the set."""
+    if phase == "late":
+        return source.late_copies
+    care = name.startswith("care_") or name == "agent_turns"
+    return source.copies * _WIDE_CARE_SHARE if phase == "wide" and care else source.copies
+
+
+def examples(corpus: Corpus, mix: str, phase: str) -> list[Example]:
+    """Every example of a mix, with the copies of a phase: `early`, `late` (customers above all) or `wide` (public messages and reviews)."""
     seen, out = corpus.held_out_keys(), []
     for name, source in sources_of(mix).items():
-        copies = source.late_copies if late else source.copies
+        copies = _copies(name, source, phase)
         if copies == 0:
             continue
         for row in corpus.rows(name, "train"):
@@ -106,7 +118,7 @@ def examples(corpus: Corpus, mix: str, late: bool) -> list[Example]:
             emotions = emotion_targets(name, row)
             if sentiment != UNKNOWN or emotions:
                 out.append(Example(row["text"], row["lang"], sentiment, source.weight, emotions, copies, row.get("form", "")))
-    return out + _short_turns(3 if late else 6)
+    return out + _short_turns(6 if phase == "early" else 3)
 
 
 def _trusted(row: dict, source: Source) -> int:

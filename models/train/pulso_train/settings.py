@@ -40,10 +40,11 @@ def folders(shared: str | None, work: str | None) -> Folders:
     )
 
 
-# The early phase teaches the task on everything, the late one turns to customers' turns.
+# The early phase teaches the task on everything, the late one turns to customers' turns, the wide one to public messages and reviews.
 RECIPES = {
     "early": Recipe(samples=100_000, rate=1.8e-4, cooldown=0.6, end_rate=0.25, average_last=1),
     "late": Recipe(samples=60_000, rate=1.1e-4, cooldown=0.9, average_last=4, max_tokens=96),
+    "wide": Recipe(samples=120_000, rate=1e-4, cooldown=0.9, average_last=4),
 }
 SIX_LAYERS = [0, 2, 4, 6, 8, 10]
 
