@@ -88,12 +88,13 @@ async function spend(
   }
 }
 
+/** Windows are told by the wall clock: when that is set back, one still ends after its own length at the latest. */
 function exceeded(
-  { points: limit }: RateLimiterMemory,
+  { points: limit, duration }: RateLimiterMemory,
   what: string,
   { msBeforeNext }: RateLimiterRes,
 ): Exceeded {
-  return { what, limit, retryAfterMs: Math.max(1, Math.ceil(msBeforeNext)) };
+  return { what, limit, retryAfterMs: Math.min(duration * 1_000, Math.max(1, Math.ceil(msBeforeNext))) };
 }
 
 /** Of IPv6 the first 64 bits: whoever has one address has all of these. */

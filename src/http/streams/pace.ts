@@ -4,7 +4,7 @@ import type { Clock } from '../../domain/ports.ts';
 export interface Paced {
   pause(): void;
   resume(): void;
-  /** Called once per pause, when it begins. */
+  /** Called when a pause begins, and again when it turns out to be clearly longer than was said. */
   slowDown(retryAfterMs: number): void;
 }
 
@@ -33,6 +33,7 @@ export class Pace {
   #working = false;
   #slowed = false;
   #pausedUntilMs = 0;
+  #toldUntilMs = 0;
   #timer: NodeJS.Timeout | undefined;
   #paused = false;
   #stopped = false;
@@ -67,6 +68,7 @@ export class Pace {
       this.#timer = undefined;
       this.#update(0);
     }, restMs);
+    if (this.#slowed && untilMs >= this.#toldUntilMs + shortestPauseMs) this.#tell(restMs);
     this.#update(restMs);
   }
 
@@ -93,12 +95,17 @@ export class Pace {
   #update(retryAfterMs: number): void {
     if (this.#stopped) return;
     const slowed = this.#backlogged || this.#timer !== undefined;
-    if (slowed && !this.#slowed) this.#paced.slowDown(retryAfterMs);
+    if (slowed && !this.#slowed) this.#tell(retryAfterMs);
     this.#slowed = slowed;
     const paused = slowed || this.#working;
     if (paused === this.#paused) return;
     this.#paused = paused;
     if (paused) this.#paced.pause();
     else this.#paced.resume();
+  }
+
+  #tell(retryAfterMs: number): void {
+    this.#toldUntilMs = this.#clock.nowMs() + retryAfterMs;
+    this.#paced.slowDown(retryAfterMs);
   }
 }

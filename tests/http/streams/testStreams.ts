@@ -2,7 +2,7 @@ import type { ConversationKey } from '../../../src/domain/conversation.ts';
 import type { SignalsView } from '../../../src/domain/escalation.ts';
 import type { Clock, Receipt } from '../../../src/domain/ports.ts';
 import type { ConversationInput } from '../../../src/domain/utterance.ts';
-import type { Intake, StreamLimits } from '../../../src/http/streams/streamConnection.ts';
+import type { Intake, StreamLimits, StreamPorts } from '../../../src/http/streams/streamConnection.ts';
 import { streamsEndpoint } from '../../../src/http/streams/streamsEndpoint.ts';
 import type { WebSocketGateOptions } from '../../../src/http/websocketGate.ts';
 import type { SignalsListener } from '../../../src/pipeline/publish/contract.ts';
@@ -84,10 +84,11 @@ export interface TestStreamsOptions {
   readonly limits?: Partial<StreamLimits>;
   readonly gate?: Partial<Omit<WebSocketGateOptions, 'endpoints'>>;
   readonly clock?: Clock;
+  readonly spend?: StreamPorts['spend'];
 }
 
 /** `/v1/streams` on a real server, in front of a scripted intake. */
-export async function startStreams({ limits, gate, clock = systemClock }: TestStreamsOptions = {}) {
+export async function startStreams({ limits, gate, clock = systemClock, spend }: TestStreamsOptions = {}) {
   const intake = new ScriptedIntake();
   const hub = new ScriptedSignals();
   const meter = new CountingMeter();
@@ -96,6 +97,7 @@ export async function startStreams({ limits, gate, clock = systemClock }: TestSt
     hub,
     meter,
     clock,
+    ...(spend === undefined ? {} : { spend }),
     limits: {
       maxBatchMessages: 4,
       maxMessagesPerSecond: 5_000,

@@ -1,7 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { testAccess } from '../../support/access.ts';
 
 describe('quotas', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
   test('what a tenant sends counts over all its connections, in messages and in bytes', async () => {
     const { quotas } = testAccess({}, { messagesPerTenantPerSecond: 3, bytesPerTenantPerSecond: 100 });
     expect(await quotas.spend('noisy', 2, 10)).toBe(0);
@@ -10,6 +14,16 @@ describe('quotas', () => {
     expect(waitMs).toBeLessThanOrEqual(1_000);
     expect(await quotas.spend('wordy', 1, 101)).toBeGreaterThan(0);
     expect(await quotas.spend('quiet', 1, 10)).toBe(0);
+  });
+
+  test('a wall clock that is set back makes nobody wait longer than a window lasts', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const { quotas } = testAccess({}, { messagesPerTenantPerSecond: 1, requestsPerTenantPerMinute: 1 });
+    await quotas.spend('acme', 1, 1);
+    await quotas.request('acme');
+    vi.setSystemTime(Date.now() - 3_600_000);
+    expect(await quotas.spend('acme', 1, 1)).toBe(1_000);
+    expect(await quotas.request('acme')).toMatchObject({ retryAfterMs: 60_000 });
   });
 
   test.each([

@@ -51,14 +51,16 @@ test('the rate holds over time', () => {
   expect(did).toEqual([]);
 });
 
-test('messages that come during a pause prolong it without another word', () => {
+test('messages that come during a pause prolong it; the peer is told anew only when that is a lot', () => {
   const { pace: subject, did, pass } = pace();
   subject.spend(150);
-  subject.spend(50);
-  pass(500);
+  subject.spend(9);
   expect(did).toEqual(['slow-down 500', 'pause']);
-  pass(500);
-  expect(did).toEqual(['slow-down 500', 'pause', 'resume']);
+  subject.spend(41);
+  pass(999);
+  expect(did).toEqual(['slow-down 500', 'pause', 'slow-down 1000']);
+  pass(1);
+  expect(did).toEqual(['slow-down 500', 'pause', 'slow-down 1000', 'resume']);
 });
 
 test('a peer just above its limit is not told more than ten times a second', () => {
@@ -89,7 +91,7 @@ test('with two reasons to pause, reading goes on when both are gone', () => {
   subject.inProgress(0);
   expect(did).not.toContain('resume');
   pass(1_000);
-  expect(did).toEqual(['slow-down 100', 'pause', 'resume']);
+  expect(did).toEqual(['slow-down 100', 'pause', 'slow-down 1000', 'resume']);
 });
 
 test('a connection that is gone is neither told nor resumed', () => {
