@@ -10,7 +10,7 @@ import {
   UnacknowledgedSchema,
 } from '../src/http/events/subscribeSchema.ts';
 import { AuthenticatedSchema, AuthenticateSchema } from '../src/http/renewal.ts';
-import { RefusedSchema, STREAM_ANSWERS } from '../src/http/streams/answers.ts';
+import { RefusedSchema, SlowDownSchema, STREAM_ANSWERS } from '../src/http/streams/answers.ts';
 import { INLETS } from '../src/pipeline/accept/inlets/inlets.ts';
 import { STREAM_MESSAGES } from '../src/pipeline/accept/messages.ts';
 import { eventSchema } from '../src/pipeline/publish/eventEnvelope.ts';
@@ -83,6 +83,7 @@ const eventMessages: readonly Message[] = [
   { name: 'subscribed', summary: 'Where the events begin', schema: SubscribedSchema },
   { name: 'heartbeat', summary: 'The engine is there; only where it was asked for', schema: HeartbeatSchema },
   { name: 'refused', summary: answerSummaries.refused, schema: RefusedSchema },
+  { name: 'slow-down', summary: answerSummaries['slow-down'], schema: SlowDownSchema },
   {
     name: 'unacknowledged',
     summary: 'A critical alert that another subscriber has not acknowledged',

@@ -98,12 +98,16 @@ export async function openDoors(
       log.warn({ tenant, conversationId, offset, subscriber }, 'critical alert acknowledged by nobody');
     },
   });
+  const spend = (tenant: string, messages: number, bytes: number) =>
+    credentials.required ? quotas.spend(tenant, messages, bytes) : Promise.resolve(0);
+  const { firstMessageTimeoutMs, maxMessagesPerSecond } = config.streams;
   const eventsPorts = {
     hub,
     desks,
     meter: metrics,
     clock: systemClock,
-    limits: { ...config.events, firstMessageTimeoutMs: config.streams.firstMessageTimeoutMs },
+    limits: { ...config.events, firstMessageTimeoutMs, maxMessagesPerSecond },
+    spend,
   };
   const intake = tenantIntake(
     {
@@ -115,8 +119,6 @@ export async function openDoors(
     () => credentials.required,
   );
   const startOf = (key: ConversationKey) => pipeline.conversation(key)?.assembly.info.startedAtMs;
-  const spend = (tenant: string, messages: number, bytes: number) =>
-    credentials.required ? quotas.spend(tenant, messages, bytes) : Promise.resolve(0);
   const app = await createHttpServer({
     log,
     version: engineVersion(),

@@ -7,6 +7,8 @@ import type { WebSocketConnection } from './websocketConnection.ts';
 export interface ConnectionListener {
   /** One text message. A throw closes this connection with 1011 and harms nobody else. */
   text(message: string): void;
+  /** A message that the connection itself answers (a newer credential): here it only counts. */
+  counted?(message: string): void;
   /** The connection is gone; called once. */
   closed(): void;
 }

@@ -31,7 +31,8 @@ const maxTokenFrame = 8_192;
 
 /**
  * A connection lives as long as its credential: then it is closed with 4401, unless the peer has sent a newer one
- * by `{"type":"authenticate","token"}`. That message never reaches the endpoint.
+ * by `{"type":"authenticate","token"}`. That message never reaches the endpoint, which
+ * only counts it.
  */
 export function renewing(
   listener: ConnectionListener,
@@ -45,11 +46,14 @@ export function renewing(
   return {
     text: frame => {
       const token = tokenIn(frame);
-      if (token === undefined) listener.text(frame);
-      else
-        renew(token, connection, { grant, use, access }).catch(() => {
-          connection.send({ type: 'refused', ...unavailable });
-        });
+      if (token === undefined) {
+        listener.text(frame);
+        return;
+      }
+      listener.counted?.(frame);
+      renew(token, connection, { grant, use, access }).catch(() => {
+        connection.send({ type: 'refused', ...unavailable });
+      });
     },
     closed: () => {
       use.stop();

@@ -65,7 +65,7 @@ export const COUNTERS: Readonly<Record<CountedEvent, CounterText>> = {
   },
   'slow-down': {
     name: 'pulso_slow_downs_total',
-    help: 'Times a source was told to slow down while reading from it paused.',
+    help: 'Times a source or a subscriber was told to slow down while reading from it paused.',
   },
   'replay-recovered': {
     name: 'pulso_replays_recovered_total',

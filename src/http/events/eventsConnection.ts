@@ -4,6 +4,9 @@ import type { Clock, Meter } from '../../domain/ports.ts';
 import type { EventHub, EventSink, Subscription } from '../../pipeline/publish/contract.ts';
 import type { ConnectionListener } from '../connectionListener.ts';
 import { MalformedMessages } from '../malformedMessages.ts';
+import { Pace } from '../streams/pace.ts';
+import { pacedBy } from '../streams/receiptAnswer.ts';
+import { spendQuota, unlimited, type Spend } from '../streams/spendQuota.ts';
 import type { WebSocketConnection } from '../websocketConnection.ts';
 import type { Desk, Line } from './desk.ts';
 import type { Desks } from './desks.ts';
@@ -17,6 +20,7 @@ export interface EventsPorts {
   readonly clock: Clock;
   readonly limits: EventsLimits;
   readonly desks: Desks;
+  readonly spend?: Spend;
 }
 
 export interface EventsLimits {
@@ -25,6 +29,7 @@ export interface EventsLimits {
   readonly maxBufferedBytes: number;
   /** A WebSocket that has not subscribed after this long is closed. */
   readonly firstMessageTimeoutMs: number;
+  readonly maxMessagesPerSecond: number;
 }
 
 /** One subscriber on the WebSocket of `/v1/events`. A second `subscribe` replaces the first. */
@@ -33,6 +38,7 @@ export class EventsConnection implements ConnectionListener {
   readonly #ports: EventsPorts;
   readonly #sink: PacedSink;
   readonly #malformed = new MalformedMessages();
+  readonly #pace: Pace;
   readonly #firstMessageTimer: NodeJS.Timeout;
   #subscription: Subscription | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
@@ -45,6 +51,9 @@ export class EventsConnection implements ConnectionListener {
     this.#connection = connection;
     this.#ports = ports;
     this.#sink = new PacedSink(outletOf(connection), ports.meter);
+    // Nothing of what a subscriber says waits for an answer.
+    const limits = { ...ports.limits, maxUnacknowledged: Infinity };
+    this.#pace = new Pace(pacedBy(connection, ports.meter), ports.clock, limits);
     this.#line = lineOf(connection);
     this.#firstMessageTimer = setTimeout(() => {
       connection.close('idle');
@@ -53,11 +62,18 @@ export class EventsConnection implements ConnectionListener {
 
   /** One after the other: a subscription may have to look into the store before it stands. */
   text(frame: string): void {
+    this.counted(frame);
     this.#obeyed = this.#obeyed.then(() => this.#read(frame));
+  }
+
+  counted({ length: bytes }: string): void {
+    const { spend = unlimited } = this.#ports;
+    spendQuota(this.#connection, this.#pace, spend, { messages: 1, bytes });
   }
 
   closed(): void {
     this.#isClosed = true;
+    this.#pace.stop();
     clearTimeout(this.#firstMessageTimer);
     this.#leave();
   }
@@ -76,11 +92,11 @@ export class EventsConnection implements ConnectionListener {
     switch (message.type) {
       case 'subscribe':
         // What comes meanwhile waits in the network.
-        this.#connection.pause();
+        this.#pace.working(true);
         try {
           await this.#subscribe(message);
         } finally {
-          this.#connection.resume();
+          this.#pace.working(false);
         }
         break;
       case 'ack':

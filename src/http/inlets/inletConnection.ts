@@ -106,6 +106,10 @@ export class InletConnection implements ConnectionListener {
     if (answer !== undefined) this.#connection.send(answer);
   }
 
+  counted(frame: string): void {
+    this.#submissions.spend(frame.length);
+  }
+
   closed(): void {
     this.#idle.stop();
     this.#submissions.stop();

@@ -4,6 +4,7 @@ import { AnswerQueue } from '../streams/answerQueue.ts';
 import type { Accepted, Refused } from '../streams/answers.ts';
 import { Pace, type PaceLimits } from '../streams/pace.ts';
 import { answerTo, pacedBy } from '../streams/receiptAnswer.ts';
+import { spendQuota, type Spend } from '../streams/spendQuota.ts';
 import type { Intake } from '../streams/streamConnection.ts';
 import type { WebSocketConnection } from '../websocketConnection.ts';
 import { submitPatiently } from './patientIntake.ts';
@@ -13,8 +14,7 @@ export interface SubmissionPorts {
   readonly clock: Clock;
   readonly meter: { count(event: CountedEvent): void };
   readonly limits: PaceLimits;
-  /** What a tenant has sent over all its connections; says after how many milliseconds it may go on. */
-  readonly spend: (tenant: string, messages: number, bytes: number) => Promise<number>;
+  readonly spend: Spend;
 }
 
 /**
@@ -42,17 +42,9 @@ export class Submissions {
     return this.#answers.waiting;
   }
 
-  /** A message was read. A tenant past its quota is not read from until the quota is whole again. */
+  /** A message was read. */
   spend(bytes: number): void {
-    this.#pace.spend(1);
-    this.#ports
-      .spend(this.#connection.peer.tenant, 1, bytes)
-      .then(waitMs => {
-        if (waitMs > 0) this.#pace.pauseFor(waitMs);
-      })
-      .catch(() => {
-        this.#connection.close('internalError');
-      });
+    spendQuota(this.#connection, this.#pace, this.#ports.spend, { messages: 1, bytes });
   }
 
   /** @param settled hears what became of it, after its answer has its place */

@@ -15,6 +15,7 @@ import { OpenConversations } from './openConversations.ts';
 import { Pace, type PaceLimits } from './pace.ts';
 import { answerTo, pacedBy } from './receiptAnswer.ts';
 import type { SignalFollower, SignalRoutes } from './signalRoutes.ts';
+import { spendQuota, unlimited, type Spend } from './spendQuota.ts';
 import { Turns } from './turns.ts';
 
 /** What takes the decoded inputs: the pipeline. */
@@ -35,8 +36,7 @@ export interface StreamPorts {
   readonly clock: Clock;
   readonly meter: Meter;
   readonly limits: StreamLimits;
-  /** What a tenant has sent over all its connections; says after how many milliseconds it may go on. */
-  readonly spend?: (tenant: string, messages: number, bytes: number) => Promise<number>;
+  readonly spend?: Spend;
 }
 
 type Submission = Extract<DecodedMessage, { kind: 'input' }>;
@@ -101,21 +101,17 @@ export class StreamConnection implements ConnectionListener {
     const decoded = decodeFrame(frame, { tenant, receivedAtMs: clock.nowMs(), limits });
     this.#turns.add(decoded);
     this.#pace.working(this.#turns.waiting > 0);
-    this.#pace.spend(decoded.length);
-    this.#spend(decoded.length, frame.length);
+    this.#spend(decoded.length, frame);
     this.#pace.inProgress(this.#answers.waiting);
   }
 
-  /** Nothing is refused for speed: a tenant past its quota is not read from until the quota is whole again. */
-  #spend(messages: number, bytes: number): void {
-    this.#ports
-      .spend?.(this.#connection.peer.tenant, messages, bytes)
-      .then(waitMs => {
-        if (waitMs > 0) this.#pace.pauseFor(waitMs);
-      })
-      .catch(() => {
-        this.#connection.close('internalError');
-      });
+  counted(frame: string): void {
+    this.#spend(1, frame);
+  }
+
+  #spend(messages: number, { length: bytes }: string): void {
+    const { spend = unlimited } = this.#ports;
+    spendQuota(this.#connection, this.#pace, spend, { messages, bytes });
   }
 
   /** What the peer had sent before it closed still counts; only its answers have nowhere to go. */

@@ -65,6 +65,7 @@ export async function testServer(setup: ServerSetup = {}) {
     ackMaxSends: 2,
     onUnacknowledged: (_event, by) => unacknowledged.push(by),
   });
+  const { access = testAccess(), allowedOrigins = [], loopbackOnly = true } = setup;
   const ports = {
     hub,
     desks,
@@ -76,11 +77,12 @@ export async function testServer(setup: ServerSetup = {}) {
       maxSubscribers: 100,
       maxBufferedBytes: 1_048_576,
       firstMessageTimeoutMs: 5_000,
+      maxMessagesPerSecond: 5_000,
       ...setup.limits,
     },
+    spend: (tenant: string, messages: number, bytes: number) => access.quotas.spend(tenant, messages, bytes),
   };
   const eventStreams = new EventStreams(ports);
-  const { access = testAccess(), allowedOrigins = [], loopbackOnly = true } = setup;
   const { authenticate = authentication(access.credentials, access.quotas) } = setup;
   const policy = { allowedOrigins, loopbackOnly };
   const audit = new RecordingAudit();
