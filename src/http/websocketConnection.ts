@@ -1,5 +1,7 @@
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { CLOSE_CODES, type CloseCause } from './closeCodes.ts';
+import { GatheredWrites } from './gatheredWrites.ts';
 import { WEBSOCKET_LIMITS } from './limits.ts';
 
 /** What is known of a peer once the gate has let it in. */
@@ -19,11 +21,14 @@ export interface Peer {
 export class WebSocketConnection {
   readonly peer: Peer;
   readonly #socket: WebSocket;
+  readonly #writes: GatheredWrites;
   readonly #maxBufferedBytes: number;
   #closedBecause: CloseCause | undefined;
 
-  constructor(socket: WebSocket, peer: Peer, maxBufferedBytes: number) {
+  /** @param stream what the socket writes to */
+  constructor(socket: WebSocket, stream: Duplex, peer: Peer, maxBufferedBytes: number) {
     this.#socket = socket;
+    this.#writes = new GatheredWrites(stream);
     this.peer = peer;
     this.#maxBufferedBytes = maxBufferedBytes;
   }
@@ -56,6 +61,7 @@ export class WebSocketConnection {
   /** Sends one text frame; see `send`. @param flushed called when the operating system has taken it, or never will */
   sendText(text: string, flushed: () => void = nothing): boolean {
     if (!this.isOpen) return false;
+    this.#writes.gather();
     this.#socket.send(text, () => {
       flushed();
     });

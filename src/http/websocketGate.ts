@@ -177,7 +177,7 @@ export class WebSocketGate {
   #opened(webSocket: WebSocket, stream: Duplex, peer: Peer, endpoint: WebSocketEndpoint, grant: Grant): void {
     const { log, access } = this.#options;
     const { path, maxBufferedBytes = WEBSOCKET_LIMITS.maxBufferedBytes } = endpoint;
-    const connection = new WebSocketConnection(webSocket, peer, maxBufferedBytes);
+    const connection = new WebSocketConnection(webSocket, stream, peer, maxBufferedBytes);
     const listener = renewing(endpoint.open(connection), connection, grant, access);
     this.#open.set(connection, path);
     this.#counter.addToTenant(peer.tenant);
