@@ -41,8 +41,11 @@ export interface DurableLog {
   agents(): AsyncIterable<AgentRow>;
   /** Up to `limit` events of a tenant after the cursor, oldest first; undefined when the cursor can't be resumed. */
   read(tenant: string, cursor: Cursor, limit: number): Promise<readonly LoggedEvent[] | undefined>;
-  /** The highest acknowledged offset of a named subscriber; undefined when it never acknowledged anything. */
-  acknowledged(tenant: string, subscriber: string): Promise<number | undefined>;
+  /**
+   * The highest acknowledged offset of a named subscriber; undefined when it never acknowledged anything. `forgotten`
+   * when it may have: retention removes positions that can't be resumed any more, and keeps whose tenant's they were.
+   */
+  acknowledged(tenant: string, subscriber: string): Promise<Acknowledged>;
   acknowledge(tenant: string, subscriber: string, offset: number): Promise<void>;
   /** Removes every byte of a conversation. Resolves with false when it was not known. */
   erase(key: ConversationKey): Promise<boolean>;
@@ -56,6 +59,9 @@ export interface DurableLog {
   /** Ends the store once everything written so far is safe; releases file and lock. */
   close(): Promise<void>;
 }
+
+/** Where a named subscriber stands in the log. */
+export type Acknowledged = number | 'forgotten' | undefined;
 
 /** What the pipeline asks of it. */
 export type ConversationLog = Pick<DurableLog, 'append' | 'apply' | 'publish' | 'find' | 'erase'>;
@@ -127,7 +133,7 @@ export interface RestoredInput {
 export interface RetentionLimits {
   /** Texts of conversations that ended before this instant are emptied; their keys stay as long as events do. */
   readonly textBeforeMs: number;
-  /** Events older than this go. */
+  /** Events older than this go, and with them the positions of named subscribers that lie before all that is left. */
   readonly eventsBeforeMs: number;
   /** Customers and agents of whom nothing was noted since this instant are forgotten. */
   readonly memoryBeforeMs: number;
@@ -140,6 +146,8 @@ export interface Retained {
   readonly events: number;
   /** Customers and agents forgotten. */
   readonly memories: number;
+  /** Named subscribers whose position could not be resumed any more. */
+  readonly subscribers: number;
   /** True when the bound of this round was reached and more is left. */
   readonly more: boolean;
 }

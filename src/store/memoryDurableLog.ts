@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ConversationKey } from '../domain/conversation.ts';
 import type {
+  Acknowledged,
   AgentRow,
   Appended,
   CustomerRow,
@@ -44,7 +45,9 @@ export class MemoryDurableLog implements DurableLog {
   readonly #events: MemoryEvents;
   readonly #customers = new Map<string, CustomerRow>();
   readonly #agents = new Map<string, AgentRow>();
-  readonly #acknowledged = new Map<string, number>();
+  readonly #acknowledged = new Map<string, { readonly tenant: string; readonly offset: number }>();
+  /** Tenants of which retention has removed such a position. */
+  readonly #forgetful = new Set<string>();
   #seq = 0;
   #order = 0;
   #closed = false;
@@ -130,15 +133,17 @@ export class MemoryDurableLog implements DurableLog {
     return cursor.epoch === this.epoch ? this.#events.read(tenant, cursor.offset, limit) : undefined;
   }
 
-  async acknowledged(tenant: string, subscriber: string): Promise<number | undefined> {
+  async acknowledged(tenant: string, subscriber: string): Promise<Acknowledged> {
     await this.#turn();
-    return this.#acknowledged.get(JSON.stringify([tenant, subscriber]));
+    const known = this.#acknowledged.get(JSON.stringify([tenant, subscriber]));
+    return known?.offset ?? (this.#forgetful.has(tenant) ? 'forgotten' : undefined);
   }
 
   async acknowledge(tenant: string, subscriber: string, offset: number): Promise<void> {
     await this.#turn();
     const id = JSON.stringify([tenant, subscriber]);
-    this.#acknowledged.set(id, Math.max(offset, this.#acknowledged.get(id) ?? 0));
+    const before = this.#acknowledged.get(id)?.offset ?? 0;
+    this.#acknowledged.set(id, { tenant, offset: Math.max(offset, before) });
   }
 
   async erase(key: ConversationKey): Promise<boolean> {
@@ -185,7 +190,14 @@ export class MemoryDurableLog implements DurableLog {
     let memories = 0;
     for (const rows of [this.#customers, this.#agents])
       for (const [id, { notedAtMs }] of rows) if (notedAtMs < memoryBeforeMs && rows.delete(id)) memories++;
-    return { texts, events, memories, more: due > events || (tooLarge && 2 * this.#events.units > maxBytes) };
+    const subscribers = this.#forgetSubscribers();
+    return {
+      texts,
+      events,
+      memories,
+      subscribers,
+      more: due > events || (tooLarge && 2 * this.#events.units > maxBytes),
+    };
   }
 
   async size(): Promise<{ bytes: number; events: number; pendingInputs: number }> {
@@ -203,6 +215,17 @@ export class MemoryDurableLog implements DurableLog {
   async #turn(): Promise<void> {
     await Promise.resolve();
     if (this.#closed) throw new EngineError('STORE_UNAVAILABLE', 'the log is closed', { retryable: true });
+  }
+
+  /** Those whose position lies before all that is left. @returns how many */
+  #forgetSubscribers(): number {
+    let forgotten = 0;
+    for (const [id, { tenant, offset }] of this.#acknowledged)
+      if (offset < this.#events.prunedThrough && this.#acknowledged.delete(id)) {
+        this.#forgetful.add(tenant);
+        forgotten++;
+      }
+    return forgotten;
   }
 
   #remember(row: CustomerRow): void {

@@ -6,11 +6,15 @@ export class MemoryEvents {
   #events: LoggedEvent[] = [];
   /** Greatest offset given so far. */
   #head = 0;
-  /** Greatest offset that retention or the bound has removed: what lies before can't be resumed. */
   #prunedThrough = 0;
 
   constructor(maxEvents: number) {
     this.#maxEvents = maxEvents;
+  }
+
+  /** Greatest offset that retention or the bound has removed: what lies before can't be resumed. */
+  get prunedThrough(): number {
+    return this.#prunedThrough;
   }
 
   get count(): number {

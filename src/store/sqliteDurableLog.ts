@@ -1,5 +1,6 @@
 import type { ConversationKey } from '../domain/conversation.ts';
 import type {
+  Acknowledged,
   AgentRow,
   Appended,
   CustomerRow,
@@ -86,7 +87,7 @@ export class SqliteDurableLog implements DurableLog {
     return this.#thread.call('read', tenant, cursor, limit);
   }
 
-  acknowledged(tenant: string, subscriber: string): Promise<number | undefined> {
+  acknowledged(tenant: string, subscriber: string): Promise<Acknowledged> {
     return this.#thread.call('acknowledged', tenant, subscriber);
   }
 

@@ -283,6 +283,51 @@ export function durableLogContract(name: string, { open, reopen }: LogUnderTest)
       expect(await after.acknowledged('other', 'desk')).toBe(2);
     });
 
+    test('a position that can not be resumed any more goes, and is never taken for that of a new name', async () => {
+      const before = await opened();
+      const { seq } = await say(before, 'a');
+      await before.apply(
+        effect(seq, { events: [loggedEvent(1), loggedEvent(2), loggedEvent(3, key(), 9_000)] }),
+      );
+      for (const [name, offset] of [
+        ['long gone', 1],
+        ['late', 2],
+        ['here', 3],
+      ] as const)
+        await before.acknowledge('default', name, offset);
+      await before.acknowledge('other', 'late', 2);
+      expect(await before.retain(forever)).toMatchObject({ subscribers: 0 });
+      expect(await before.retain({ ...forever, eventsBeforeMs: 5_000 })).toMatchObject({ subscribers: 1 });
+      const after = await restarted(before);
+      const cursor = (offset: number) => ({ epoch: after.epoch, offset });
+      expect(await after.read('default', cursor(1), 10)).toBeUndefined();
+      expect(await after.acknowledged('default', 'long gone')).toBe('forgotten');
+      // Nothing after it is missing.
+      expect(offsets(await after.read('default', cursor(2), 10))).toEqual([3]);
+      expect(await after.acknowledged('default', 'late')).toBe(2);
+      expect(await after.acknowledged('default', 'here')).toBe(3);
+      // Whether a name is new can't be told where some are forgotten; of other tenants none is.
+      expect(await after.acknowledged('default', 'nobody')).toBe('forgotten');
+      expect(await after.acknowledged('other', 'nobody')).toBeUndefined();
+      await after.acknowledge('default', 'long gone', 3);
+      expect(await after.acknowledged('default', 'long gone')).toBe(3);
+    });
+
+    test('however many positions are too old, they go a bounded part at a time', async () => {
+      const log = await opened();
+      const { seq } = await say(log, 'a');
+      await log.apply(effect(seq, { events: [loggedEvent(1), loggedEvent(2)] }));
+      const names = Array.from({ length: 1_200 }, (_, at) => `page-${at}`);
+      await Promise.all(names.map(name => log.acknowledge('default', name, 1)));
+      let gone = 0;
+      for (let more = true; more;) {
+        const round = await log.retain({ ...forever, eventsBeforeMs: 1e15 });
+        gone += round.subscribers;
+        more = round.more;
+      }
+      expect(gone).toBe(1_200);
+    });
+
     test('what is remembered of customers and agents survives, the newest of each', async () => {
       const before = await opened();
       const { seq } = await say(before, 'a');

@@ -20,7 +20,13 @@ function retention(more: readonly boolean[] = [], free: readonly number[] = []) 
   const store = {
     retain: (limits: RetentionLimits) => {
       rounds.push(limits);
-      return Promise.resolve({ texts: 0, events: 0, memories: 0, more: left.shift() ?? false });
+      return Promise.resolve({
+        texts: 0,
+        events: 0,
+        memories: 0,
+        subscribers: 0,
+        more: left.shift() ?? false,
+      });
     },
     size: () => Promise.resolve({ bytes: 500 * mebibyte, events: 0, pendingInputs: 0 }),
   };

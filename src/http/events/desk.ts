@@ -1,4 +1,4 @@
-import type { DurableLog } from '../../domain/durableLog.ts';
+import type { Acknowledged, DurableLog } from '../../domain/durableLog.ts';
 import type { LoggedEvent } from '../../domain/events.ts';
 import { needsAcknowledgement, Watch, type WatchOptions } from './watch.ts';
 
@@ -51,9 +51,9 @@ export class Desk {
   }
 
   /** Where it stood; undefined when the name is new. */
-  async recall(): Promise<number | undefined> {
+  async recall(): Promise<Acknowledged> {
     const offset = await this.#store.acknowledged(this.tenant, this.name);
-    if (offset !== undefined) this.#acknowledged = Math.max(this.#acknowledged, offset);
+    if (typeof offset === 'number') this.#acknowledged = Math.max(this.#acknowledged, offset);
     return offset;
   }
 

@@ -1,6 +1,7 @@
 import type { Static } from '@sinclair/typebox';
+import type { Acknowledged } from '../../domain/durableLog.ts';
 import { EngineError } from '../../domain/errors.ts';
-import type { Clock, Meter } from '../../domain/ports.ts';
+import type { Clock, Cursor, Meter } from '../../domain/ports.ts';
 import type { EventHub, EventSink, Subscription } from '../../pipeline/publish/contract.ts';
 import type { ConnectionListener } from '../connectionListener.ts';
 import { MalformedMessages } from '../malformedMessages.ts';
@@ -116,7 +117,7 @@ export class EventsConnection implements ConnectionListener {
     this.#leave();
     const desk = subscriber && this.#join(subscriber);
     const known = await desk?.recall();
-    const cursor = message.cursor ?? (known === undefined ? undefined : { epoch: hub.epoch, offset: known });
+    const cursor = message.cursor ?? positionOf(known, hub.epoch);
     const subscription = await hub.subscribe({
       tenant: this.#connection.peer.tenant,
       filter,
@@ -128,9 +129,9 @@ export class EventsConnection implements ConnectionListener {
       this.#leave();
       return;
     }
-    // A new name stands here from now on, whether it ever acknowledges anything or not.
-    if (cursor === undefined) desk?.acknowledge(subscription.offset);
     const { epoch, offset, recovered } = subscription;
+    // A new name stands here from now on, whether it ever acknowledges anything or not; so does one that was told of a gap.
+    if (cursor === undefined || (message.cursor === undefined && !recovered)) desk?.acknowledge(offset);
     const answer = {
       type: 'subscribed',
       epoch,
@@ -190,6 +191,12 @@ export function refuseBeyond(maxSubscribers: number, { subscribers }: Pick<Event
         retryAfterMs: 5_000,
       },
     );
+}
+
+/** Where a named subscriber goes on. One that is forgotten has missed what nobody knows: its position is of no log. */
+function positionOf(known: Acknowledged, epoch: string): Cursor | undefined {
+  if (known === undefined) return undefined;
+  return known === 'forgotten' ? { epoch: '', offset: 0 } : { epoch, offset: known };
 }
 
 /** Tells the desk what its subscriber has been sent. */

@@ -1,6 +1,7 @@
 import type { ConversationKey } from '../../domain/conversation.ts';
 import type { Delivery, DeliveryState, EndpointKey, StoredEndpoint } from '../../domain/deliveryStore.ts';
 import type {
+  Acknowledged,
   AgentRow,
   Appended,
   CustomerRow,
@@ -27,7 +28,7 @@ export interface StoreOperations {
   customersPage(after: CustomerPlace): readonly CustomerRow[];
   agents(): readonly AgentRow[];
   read(tenant: string, cursor: Cursor, limit: number): readonly LoggedEvent[] | undefined;
-  acknowledged(tenant: string, subscriber: string): number | undefined;
+  acknowledged(tenant: string, subscriber: string): Acknowledged;
   acknowledge(tenant: string, subscriber: string, offset: number): void;
   erase(key: ConversationKey): boolean;
   conversationsOf(tenant: string, customerId: string): readonly ConversationKey[];

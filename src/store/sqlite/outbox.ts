@@ -34,7 +34,7 @@ export class Outbox {
 
   read(tenant: string, { epoch, offset }: Cursor, limit: number): readonly LoggedEvent[] | undefined {
     if (epoch !== this.epoch || !Number.isSafeInteger(offset)) return undefined;
-    if (offset < this.#prunedThrough || offset > this.head) return undefined;
+    if (offset < this.prunedThrough || offset > this.head) return undefined;
     return this.#sql
       .rows<[number, string, Uint8Array, number, Uint8Array]>(
         `select offset, type, routing, published_at_ms, body from outbox
@@ -71,7 +71,7 @@ export class Outbox {
   }
 
   /** What lies before can't be resumed: events are missing there. */
-  get #prunedThrough(): number {
+  get prunedThrough(): number {
     return Number(this.#sql.value("select value from meta where key = 'pruned_through'") ?? 0);
   }
 }

@@ -1,5 +1,5 @@
 import type { ConversationKey } from '../../domain/conversation.ts';
-import type { AgentRow, CustomerRow } from '../../domain/durableLog.ts';
+import type { Acknowledged, AgentRow, CustomerRow } from '../../domain/durableLog.ts';
 import { toText } from './bytes.ts';
 import type { CustomerPlace } from './operations.ts';
 import type { Sql } from './sql.ts';
@@ -12,13 +12,15 @@ export class Records {
     this.#sql = sql;
   }
 
-  acknowledged(tenant: string, subscriber: string): number | undefined {
+  acknowledged(tenant: string, subscriber: string): Acknowledged {
     const found = this.#sql.value(
       'select offset from acks where tenant = ? and subscriber = ?',
       tenant,
       subscriber,
     );
-    return found === undefined ? undefined : Number(found);
+    if (found !== undefined) return Number(found);
+    const isForgotten = this.#sql.value('select 1 from forgotten_subscribers where tenant = ?', tenant) === 1;
+    return isForgotten ? 'forgotten' : undefined;
   }
 
   acknowledge(tenant: string, subscriber: string, offset: number): void {
@@ -29,6 +31,21 @@ export class Records {
       subscriber,
       offset,
     );
+  }
+
+  /** Forgets positions before this offset, the oldest first. @returns how many went, at most `limit` */
+  forgetSubscribers(beforeOffset: number, limit: number): number {
+    const old = 'from acks where offset < ? order by offset, tenant, subscriber limit ?';
+    this.#sql.run(
+      `insert or ignore into forgotten_subscribers(tenant) select tenant from (select tenant ${old})`,
+      beforeOffset,
+      limit,
+    );
+    return this.#sql.run(
+      `delete from acks where (tenant, subscriber) in (select tenant, subscriber ${old})`,
+      beforeOffset,
+      limit,
+    ).changes;
   }
 
   customersPage([notedAtMs, tenant, customerId]: CustomerPlace): readonly CustomerRow[] {

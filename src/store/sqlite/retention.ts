@@ -1,6 +1,7 @@
 import type { Retained, RetentionLimits } from '../../domain/durableLog.ts';
 import type { Conversations } from './conversations.ts';
 import type { Outbox } from './outbox.ts';
+import type { Records } from './records.ts';
 import type { Sql } from './sql.ts';
 
 /** Rows changed in one round: about 6 ms during which nothing else is committed. */
@@ -9,18 +10,21 @@ const conversationsOfRound = 100;
 const everything = Number.MAX_SAFE_INTEGER;
 
 /**
- * Removes what is old, a round at a time: events, then texts of ended conversations, then their keys once events of
- * that age are gone too, and what is remembered of customers and agents. Never touches what is open or waits for its effect.
+ * Removes what is old, a round at a time: events, then positions of subscribers before all that are left, texts of ended
+ * conversations, their keys once events of that age are gone too, and what is remembered of customers and agents. Never
+ * touches what is open or waits for its effect.
  */
 export class Retention {
   readonly #sql: Sql;
   readonly #outbox: Outbox;
   readonly #conversations: Conversations;
+  readonly #records: Records;
 
-  constructor(sql: Sql, outbox: Outbox, conversations: Conversations) {
+  constructor(sql: Sql, outbox: Outbox, conversations: Conversations, records: Records) {
     this.#sql = sql;
     this.#outbox = outbox;
     this.#conversations = conversations;
+    this.#records = records;
   }
 
   /** Bytes in use, free pages within the file not counted. */
@@ -36,10 +40,10 @@ export class Retention {
     const texts = this.#emptyTexts(isTooLarge ? everything : textBeforeMs, roundRows);
     const keys = this.#removeKeys(isTooLarge ? everything : eventsBeforeMs, roundRows);
     const memories = this.#forget(memoryBeforeMs, roundRows);
-    const isFull =
-      events === roundRows || texts.rows >= roundRows || keys >= roundRows || memories >= roundRows;
+    const subscribers = this.#records.forgetSubscribers(this.#outbox.prunedThrough, roundRows);
+    const isFull = [events, texts.rows, keys, memories, subscribers].some(rows => rows >= roundRows);
     const more = isFull || (isTooLarge && events + texts.rows + keys > 0 && this.bytes > maxBytes);
-    return { texts: texts.texts, events, memories, more };
+    return { texts: texts.texts, events, memories, subscribers, more };
   }
 
   /** After the transaction: gives pages of the round back to the file system, and cuts the log. */

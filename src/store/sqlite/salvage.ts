@@ -30,7 +30,10 @@ export function salvage(folder: string, intoFile: string): SalvageReport {
       .map(([name]) => name);
     const rows: Record<string, number> = {};
     const damagedTables: string[] = [];
+    const present = new Set(from.rows<[string]>('select name from sqlite_schema').map(([name]) => name));
     for (const table of tables) {
+      // A store of an older version has fewer.
+      if (!present.has(table)) continue;
       const copy = new TableCopy(from, into, table);
       const isWhole = copy.run('asc') || copy.run('desc');
       if (!isWhole || copy.failed) damagedTables.push(table);
@@ -40,6 +43,9 @@ export function salvage(folder: string, intoFile: string): SalvageReport {
       into.run(`delete from ${table} where conversation not in (select id from conversations)`);
     for (const table of ['customers', 'agents'])
       into.run(`update ${table} set noted_at_ms = unixepoch() * 1000.0 where noted_at_ms = 0`);
+    // Where a named subscriber stood is lost like every other position: it is told so when it comes back.
+    into.run('insert or ignore into forgotten_subscribers(tenant) select distinct tenant from acks');
+    into.run('delete from acks');
     into.rows('pragma wal_checkpoint(truncate)');
     return { rows, damagedTables };
   } catch (error) {

@@ -12,6 +12,7 @@ export const applicationId = 0x50_75_6c_73;
  *   somebody holds would then point at other rows.
  * - `strict` and `not null`: the binding turns missing values into null in silence.
  * - `noted_at_ms`: those that were there before count as noted at the time of the step.
+ * - `forgotten_subscribers`: whose subscribers had positions that are gone; one more row for each would be no less.
  * - `inbox_once` also serves everything that looks for the inputs of one conversation; news has no utterance id,
  *   and nulls never clash.
  */
@@ -74,6 +75,10 @@ export const migrations: readonly string[] = [
   update agents set noted_at_ms = unixepoch() * 1000.0;
   create index customers_noted on customers(noted_at_ms, tenant, customer_id);
   create index agents_noted on agents(noted_at_ms);
+  `,
+  `
+  create table forgotten_subscribers (tenant text primary key not null) strict, without rowid;
+  create index acks_offset on acks(offset);
   `,
 ];
 

@@ -26,8 +26,8 @@ export function openTables(sql: Sql): StoreTables {
   const inbox = new Inbox(sql, conversations);
   const effects = new Effects(sql, conversations, outbox);
   const erasure = new Erasure(sql, conversations);
-  const retention = new Retention(sql, outbox, conversations);
   const records = new Records(sql);
+  const retention = new Retention(sql, outbox, conversations, records);
   const deliveries = new Deliveries(sql);
   const operations: StoreOperations = {
     append: input => inbox.append(input),

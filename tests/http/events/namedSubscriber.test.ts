@@ -1,7 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import { MemoryDurableLog } from '../../../src/store/memoryDurableLog.ts';
-import { key } from '../../support/builders.ts';
+import { key, spoken } from '../../support/builders.ts';
 import { escalation, publishRequest, tell } from '../../support/events.ts';
+import { loggedEvent } from '../../support/loggedEvents.ts';
 import { TestSource } from '../streams/testSource.ts';
 import { testServer, type ServerSetup } from './testServer.ts';
 
@@ -21,6 +22,15 @@ async function connected(setup: ServerSetup = {}) {
     return { source, answer: await source.next() };
   };
   return { ...server, subscribe };
+}
+
+/** As retention does once the events up to there are too old. */
+async function forgetBefore(durable: MemoryDurableLog, events: number): Promise<void> {
+  const { seq } = await durable.append(spoken({}, 'c-old'));
+  const logged = Array.from({ length: events }, (_, at) => loggedEvent(at + 1, key('c-old')));
+  await durable.apply({ key: key('c-old'), seq, recorded: null, events: logged });
+  const limits = { textBeforeMs: 0, memoryBeforeMs: 0, maxBytes: Infinity };
+  await durable.retain({ ...limits, eventsBeforeMs: Date.now() });
 }
 
 const sequenceOf = (event: Readonly<Record<string, unknown>>) => Number(event['sequence']);
@@ -58,6 +68,38 @@ describe('a named subscriber', () => {
     const again = await subscribe('desk');
     expect(sequenceOf(await again.source.next())).toBe(2);
     expect(await durable.acknowledged('default', 'desk')).toBe(1);
+  });
+
+  test('whose position retention has removed is told of the gap, once, and stands here from then on', async () => {
+    const durable = new MemoryDurableLog({ epoch: 'e-1' });
+    const { hub, subscribe } = await connected({ durable });
+    const first = await subscribe('desk');
+    first.source.socket.terminate();
+    await vi.waitUntil(() => hub.subscribers === 0);
+    for (const number of [1, 2]) tell(hub, alert(number));
+    await forgetBefore(durable, 2);
+    const back = await subscribe('desk');
+    expect(back.answer).toMatchObject({ offset: 2, recovered: false });
+    back.source.socket.terminate();
+    await vi.waitUntil(() => hub.subscribers === 0);
+    tell(hub, alert(3));
+    const again = await subscribe('desk');
+    expect(again.answer).toMatchObject({ offset: 2, recovered: true });
+    expect(sequenceOf(await again.source.next())).toBe(3);
+  });
+
+  test('whose position is older than what can be replayed is told of the gap, once', async () => {
+    const { hub, subscribe } = await connected({ maxEvents: 2 });
+    const first = await subscribe('desk');
+    first.source.socket.terminate();
+    await vi.waitUntil(() => hub.subscribers === 0);
+    for (const number of [1, 2, 3, 4]) tell(hub, alert(number));
+    const back = await subscribe('desk');
+    expect(back.answer).toMatchObject({ offset: 4, recovered: false });
+    back.source.socket.terminate();
+    await vi.waitUntil(() => hub.subscribers === 0);
+    tell(hub, alert(5));
+    expect((await subscribe('desk')).answer).toMatchObject({ offset: 4, recovered: true });
   });
 
   test('has one connection: a second one of the same name replaces the first', async () => {

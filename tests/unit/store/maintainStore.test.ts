@@ -73,6 +73,7 @@ test('repairing a sound store keeps every row', async () => {
 test('repairing a damaged store keeps what can be read, and the damaged file; cursors are told that they are lost', async () => {
   const folder = await filled();
   const { log: before } = await openStore({ folder, reserveBytes: 0 });
+  await before.acknowledge('default', 'desk', 3);
   await before.close();
   // The middle of the file: pages of texts.
   damage(folder, Math.floor(statSync(join(folder, 'pulso.db')).size / 4_096 / 2));
@@ -87,5 +88,6 @@ test('repairing a damaged store keeps what can be read, and the damaged file; cu
   expect((await checkStore(folder))?.faults).toEqual([]);
   const { log: after } = await openStore({ folder, reserveBytes: 0 });
   expect(after.epoch).not.toBe(before.epoch);
+  expect(await after.acknowledged('default', 'desk')).toBe('forgotten');
   await after.close();
 });
