@@ -10,6 +10,7 @@ import { systemClock } from '../systemClock.ts';
 /** Commands that run once have nobody to report figures to. */
 export const noMeter: Meter & AlertMeter = {
   stage: () => undefined,
+  acceptance: () => undefined,
   count: () => undefined,
   refused: () => undefined,
   alertLatency: () => undefined,

@@ -134,6 +134,8 @@ export type CountedEvent =
 /** Where the pipeline reports durations and counts. */
 export interface Meter {
   stage(stage: Stage, durationMs: number): void;
+  /** From receiving a final until it is safe, and its `accepted` on the way. */
+  acceptance(durationMs: number): void;
   count(event: CountedEvent, by?: number): void;
   refused(code: ErrorCode): void;
 }

@@ -118,6 +118,7 @@ async function append(
     if (duplicate) meter.count('utterance-duplicate');
     else if (staged.kind === 'final')
       meter.count(staged.fresh.assembled.utterance.correction ? 'utterance-corrected' : 'utterance-accepted');
+    if (staged.kind === 'final') meter.acceptance(clock.nowMs() - envelope.input.receivedAtMs);
     envelope.settle({ kind: 'accepted', ...(revision === undefined ? {} : { revision }), duplicate });
     if (!duplicate) return seq;
     // The conversation no longer knew it, the log did: it has had its effect.

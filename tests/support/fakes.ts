@@ -44,6 +44,10 @@ export class CountingMeter implements Meter {
     // Durations are the benchmarks' business.
   }
 
+  acceptance(): void {
+    // As above.
+  }
+
   count(event: CountedEvent, by = 1): void {
     this.counts.set(event, (this.counts.get(event) ?? 0) + by);
   }

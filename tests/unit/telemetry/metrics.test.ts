@@ -51,11 +51,14 @@ describe('metrics', () => {
   test('durations are seconds, with a boundary at each budget', async () => {
     const metrics = watched();
     metrics.stage('score', 9.5);
+    metrics.acceptance(15);
     metrics.alertLatency(49);
     metrics.alertLatency(51);
     const text = await metrics.text();
     expect(valueIn(text, 'pulso_stage_duration_seconds_bucket{le="0.005",stage="score"}')).toBe(0);
     expect(valueIn(text, 'pulso_stage_duration_seconds_bucket{le="0.01",stage="score"}')).toBe(1);
+    expect(valueIn(text, 'pulso_acceptance_latency_seconds_bucket{le="0.01"}')).toBe(0);
+    expect(valueIn(text, 'pulso_acceptance_latency_seconds_bucket{le="0.015"}')).toBe(1);
     expect(valueIn(text, 'pulso_alert_latency_seconds_bucket{le="0.05"}')).toBe(1);
     expect(valueIn(text, 'pulso_alert_latency_seconds_count')).toBe(2);
     expect(valueIn(text, 'pulso_alert_latency_seconds_sum')).toBeCloseTo(0.1, 9);
