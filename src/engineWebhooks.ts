@@ -22,7 +22,7 @@ export interface EngineWebhooks {
   stop(): Promise<void>;
 }
 
-/** Deliveries that are settled are kept as long as events; looked at this often. */
+/** Deliveries are kept as long as events; looked at this often. */
 const [dayMs, retentionMs] = [86_400_000, 600_000];
 /** Deliveries in flight to one endpoint. */
 const maxInFlight = 16;
@@ -71,7 +71,7 @@ export async function startWebhooks(
   await dispatcher.start(fixed);
   const retention = setInterval(() => {
     const beforeMs = systemClock.nowMs() - config.store.eventRetentionDays * dayMs;
-    store.retainDeliveries(beforeMs).catch(() => {
+    dispatcher.retain(beforeMs).catch(() => {
       meter.count('webhook-store-failed');
     });
   }, retentionMs);

@@ -30,8 +30,12 @@ export interface DeliveryStore {
   counts(key: EndpointKey): Promise<Readonly<Record<DeliveryState, number>>>;
   /** Removes every delivery of a conversation, of all endpoints. */
   eraseDeliveries(key: ConversationKey): Promise<void>;
-  /** Removes settled deliveries last changed before this instant. Resolves with how many went. */
-  retainDeliveries(beforeMs: number): Promise<number>;
+  /**
+   * Removes deliveries last changed before this instant: settled ones, and pending ones of endpoints that don't run (are
+   * disabled, or no longer configured). The cursor of such an endpoint is then of no log: when it runs again it is told
+   * that events are missing. Resolves with how many went.
+   */
+  retainDeliveries(beforeMs: number, running: readonly EndpointKey[]): Promise<number>;
 }
 
 /** `expired`: not delivered, because it would have come too late. `dead`: given up after the last attempt. */

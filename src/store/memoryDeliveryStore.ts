@@ -81,9 +81,20 @@ export class MemoryDeliveryStore implements DeliveryStore {
     return Promise.resolve();
   }
 
-  retainDeliveries(beforeMs: number): Promise<number> {
-    const isSettled = (row: Delivery) => row.state !== 'pending' && row.updatedAtMs < beforeMs;
-    return Promise.resolve(this.#remove(() => true, isSettled));
+  retainDeliveries(beforeMs: number, running: readonly EndpointKey[]): Promise<number> {
+    const isOld = (row: Delivery) => row.updatedAtMs < beforeMs;
+    const runs = new Set(running.map(idOf));
+    let removed = this.#remove(
+      () => true,
+      row => row.state !== 'pending' && isOld(row),
+    );
+    for (const [id, progress] of this.#progress) {
+      if (runs.has(id) || progress.cursor === undefined) continue;
+      const lost = this.#remove(each => each === progress, isOld);
+      if (lost > 0) progress.cursor = { epoch: '', offset: 0 };
+      removed += lost;
+    }
+    return Promise.resolve(removed);
   }
 
   #inState(key: EndpointKey, state: DeliveryState): Delivery[] {

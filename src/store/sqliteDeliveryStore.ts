@@ -64,10 +64,10 @@ export class SqliteDeliveryStore implements DeliveryStore {
     return this.#thread.call('eraseDeliveries', key);
   }
 
-  async retainDeliveries(beforeMs: number): Promise<number> {
+  async retainDeliveries(beforeMs: number, running: readonly EndpointKey[]): Promise<number> {
     let removed = 0;
     for (;;) {
-      const round = await this.#thread.call('retainDeliveries', beforeMs);
+      const round = await this.#thread.call('retainDeliveries', beforeMs, running);
       removed += round;
       if (round === 0) return removed;
     }

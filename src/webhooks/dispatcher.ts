@@ -63,6 +63,13 @@ export class Dispatcher implements WebhookControl {
     await this.#ports.store.eraseDeliveries(key);
   }
 
+  /** What was last changed before this instant goes, but for what a running endpoint still has to deliver. */
+  retain(beforeMs: number): Promise<number> {
+    const running = [...this.#entries.values()].filter(({ lane }) => lane !== undefined);
+    const keys = running.map(({ endpoint: { tenant, endpointId } }) => ({ tenant, endpointId }));
+    return this.#ports.store.retainDeliveries(beforeMs, keys);
+  }
+
   list(tenant: string): Promise<readonly EndpointView[]> {
     const own = [...this.#entries.values()].filter(({ endpoint }) => endpoint.tenant === tenant);
     return Promise.all(own.map(entry => this.#view(entry)));

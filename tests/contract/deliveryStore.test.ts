@@ -109,8 +109,29 @@ describe.each([
     const deliveries = await opened();
     const rows = Array.from({ length: 1_200 }, (_, i) => delivery(i, settled));
     await deliveries.record(desk, { rows: [...rows, delivery(5_000, { updatedAtMs: 0 })] });
-    expect(await deliveries.retainDeliveries(1_100)).toBe(1_100);
+    expect(await deliveries.retainDeliveries(1_100, [desk])).toBe(1_100);
     expect(await deliveries.counts(desk)).toMatchObject({ delivered: 100, pending: 1 });
+  });
+
+  test('what an endpoint that does not run has yet to deliver goes by age; its cursor then is of no log', async () => {
+    const deliveries = await opened();
+    const left = { tenant: 'default', endpointId: 'left' };
+    const cursor = { epoch: 'e', offset: 2_000 };
+    const rows = Array.from({ length: 1_200 }, (_, i) => delivery(i));
+    await deliveries.record(left, { cursor, rows: [...rows, delivery(5_000)] });
+    for (const key of [desk, other]) await deliveries.record(key, { cursor, rows: [delivery(1)] });
+    expect(await deliveries.retainDeliveries(2_000, [desk, other])).toBe(1_200);
+    const after = await restarted();
+    expect(await after.pending(left)).toEqual([delivery(5_000)]);
+    expect(await after.cursor(left)).toEqual({ epoch: '', offset: 0 });
+    for (const key of [desk, other]) {
+      expect(await after.pending(key)).toEqual([delivery(1)]);
+      expect(await after.cursor(key)).toEqual(cursor);
+    }
+    // Nothing goes, nothing is lost.
+    await after.record(left, { cursor, rows: [] });
+    expect(await after.retainDeliveries(2_000, [])).toBe(2);
+    expect(await after.cursor(left)).toEqual(cursor);
   });
 });
 

@@ -8,6 +8,8 @@ import type { Sql } from './sql.ts';
 const columns = `offset, event_id, conversation_id, type, state, attempts, next_at_ms, expires_at_ms, last_status,
   last_failure, updated_at_ms, body`;
 const ofEndpoint = 'tenant = ? and endpoint_id = ?';
+/** Rows removed in one round. */
+const roundRows = 500;
 type Row = [
   number,
   string,
@@ -127,12 +129,41 @@ export class Deliveries {
     );
   }
 
-  retain(beforeMs: number): number {
-    return this.#sql.run(
+  retain(beforeMs: number, running: readonly EndpointKey[]): number {
+    let removed = this.#sql.run(
       `delete from deliveries where id in
-       (select id from deliveries where state <> 'pending' and updated_at_ms < ? order by updated_at_ms limit 500)`,
+       (select id from deliveries where state <> 'pending' and updated_at_ms < ? order by updated_at_ms limit ?)`,
       beforeMs,
+      roundRows,
     ).changes;
+    for (const { tenant, endpointId } of this.#resting(running)) {
+      if (removed >= roundRows) break;
+      const { changes } = this.#sql.run(
+        `delete from deliveries where id in
+         (select id from deliveries where ${ofEndpoint} and state = 'pending' and updated_at_ms < ? limit ?)`,
+        tenant,
+        endpointId,
+        beforeMs,
+        roundRows - removed,
+      );
+      if (changes > 0)
+        this.#sql.run(
+          `update endpoint_cursors set epoch = '', offset = 0 where ${ofEndpoint}`,
+          tenant,
+          endpointId,
+        );
+      removed += changes;
+    }
+    return removed;
+  }
+
+  /** Endpoints that have come somewhere and do not run. */
+  #resting(running: readonly EndpointKey[]): EndpointKey[] {
+    const all = new Set(running.map(key => JSON.stringify([key.tenant, key.endpointId])));
+    return this.#sql
+      .rows<[string, string]>('select tenant, endpoint_id from endpoint_cursors')
+      .filter(key => !all.has(JSON.stringify(key)))
+      .map(([tenant, endpointId]) => ({ tenant, endpointId }));
   }
 }
 

@@ -45,7 +45,7 @@ export interface StoreOperations {
   deliveryCounts(key: EndpointKey): readonly (readonly [DeliveryState, number])[];
   eraseDeliveries(key: ConversationKey): void;
   /** One round of at most 500. */
-  retainDeliveries(beforeMs: number): number;
+  retainDeliveries(beforeMs: number, running: readonly EndpointKey[]): number;
 }
 /** Where a page of customers ended. */
 export type CustomerPlace = readonly [notedAtMs: number, tenant: string, customerId: string];

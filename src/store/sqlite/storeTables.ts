@@ -69,7 +69,7 @@ export function openTables(sql: Sql): StoreTables {
     eraseDeliveries: key => {
       erasure.eraseDeliveries(key);
     },
-    retainDeliveries: beforeMs => deliveries.retain(beforeMs),
+    retainDeliveries: (beforeMs, running) => deliveries.retain(beforeMs, running),
   };
   return {
     epoch: outbox.epoch,
