@@ -6,6 +6,8 @@ import { bearer } from './tenantKey.ts';
 
 /** Finals; what opens a conversation has no answer of its own, and does not count. */
 const underWay = 40;
+/** Until what was refused for the moment is sent again, where the engine does not say. */
+const defaultRetryMs = 250;
 
 type Answer = Readonly<Record<string, unknown>>;
 
@@ -18,7 +20,7 @@ export interface SourceFigures {
 
 /**
  * A source as the protocol wants it: it sends again, in their order, what was not accepted before a connection
- * broke. Conversations go side by side.
+ * broke, and what was refused for the moment. Conversations go side by side.
  */
 export class FaultSource {
   /** Those sent on the open connection come first. */
@@ -74,16 +76,29 @@ export class FaultSource {
     );
     if (!opened) return;
     let next = 0;
+    let again: NodeJS.Timeout | undefined;
     const sendMore = () => {
       for (; next < Math.min(this.#pending.length, underWay + this.#ends.size); next++)
         this.#send(socket, this.#pending[next]);
     };
     socket.on('message', data => {
-      next -= this.#take(JSON.parse((data as Buffer).toString('utf8')) as Answer);
-      sendMore();
+      const answer = JSON.parse((data as Buffer).toString('utf8')) as Answer;
+      next = Math.max(0, next - this.#take(answer));
+      // Everything that has no answer yet once more, in its order: the engine knows what it has accepted meanwhile.
+      if (answer['retryable'] === true)
+        again ??= setTimeout(
+          () => {
+            again = undefined;
+            next = 0;
+            sendMore();
+          },
+          Number(answer['retryAfterMs'] ?? defaultRetryMs),
+        );
+      else if (again === undefined) sendMore();
     });
     sendMore();
     while (!this.done && socket.readyState === WebSocket.OPEN) await Promise.race([closed, sleep(5)]);
+    clearTimeout(again);
     socket.terminate();
     await closed;
   }
