@@ -154,11 +154,10 @@ def introduce(text: str, language: str, rnd: random.Random) -> str:
 
 # People write to a company in public when something is wrong: a report there is a complaint more often than the same words on the phone.
 _PUBLIC_CHANCE = {0: 0.20, 1: 0.05, 2: 0.03}
-_SPEECH_CHANCE = 0.3
 
 
-def vary(text: str, language: str, sentiment: int, form: str, rnd: random.Random) -> str:
-    """A random form of a training text. Chances were chosen so that about half of the texts stay as they are."""
+def vary(text: str, language: str, sentiment: int, form: str, rnd: random.Random, speech: float = 0.3) -> str:
+    """A random form of a training text. `speech` is the chance of the form that a recogniser writes; with 0.3 about half of the texts stay as they are."""
     if rnd.random() < 0.25:
         text = swap_entities(text, language, rnd)
     if rnd.random() < 0.05:
@@ -166,10 +165,10 @@ def vary(text: str, language: str, sentiment: int, form: str, rnd: random.Random
     if rnd.random() < 0.3:
         text = re.sub(r"^(@\w+\s+)+", "", text)
     roll = rnd.random()
-    if form != "voice" and roll < _SPEECH_CHANCE:
+    if form != "voice" and roll < speech:
         text = as_recognised(text, language)
         form = "voice"
-    elif form != "social" and roll < _SPEECH_CHANCE + _PUBLIC_CHANCE.get(sentiment, 0.08):
+    elif form != "social" and roll < speech + _PUBLIC_CHANCE.get(sentiment, 0.08):
         text = as_public_message(text, language, sentiment, rnd)
     elif roll > 0.94:
         text = text.lower()

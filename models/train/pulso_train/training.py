@@ -26,7 +26,8 @@ class Recipe:
     """Settings of one training phase.
 
     `cooldown` is the last share of the steps, in which the rate falls to its end. `frozen` lower layers (and the embeddings below
-    them) stay as they are: a third less work, for a last touch that changes what is read out rather than what is seen.
+    them) stay as they are: a third less work, for a last touch that changes what is read out rather than what is seen. `speech` is
+    the chance that a text is shown as a speech recogniser writes it.
     """
     samples: int
     rate: float = 1.8e-4
@@ -41,6 +42,7 @@ class Recipe:
     dropout: float = 0.1
     emotion_weight: float = 2.0
     frozen: int = 0
+    speech: float = 0.3
     average_last: int = 4
     average_from: float = 0.85
     seed: int = 1
@@ -139,7 +141,7 @@ def train(encoder: Encoder, sizes: dict, tokenizer: Tokenizer, examples: list[Ex
 
     def text_of(row: int, rnd: random.Random) -> str:
         example = examples[row]
-        return vary(example.text, example.language, example.sentiment, example.form, rnd)
+        return vary(example.text, example.language, example.sentiment, example.form, rnd, recipe.speech)
 
     encoder.train()
     started, started_step, recent = time.time(), step, []
