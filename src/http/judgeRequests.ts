@@ -6,7 +6,7 @@ import { openGrant, type Grant } from '../security/grant.ts';
 import type { Authenticate } from './authentication.ts';
 import { HTTP_LIMITS } from './limits.ts';
 import { sendAnswer } from './rest/errorAnswer.ts';
-import { isLoopbackHost, type UpgradePolicy, type UpgradeRefusal } from './upgradeRefusal.ts';
+import { isLoopbackHost, refusalOfHosts, type UpgradePolicy, type UpgradeRefusal } from './upgradeRefusal.ts';
 
 export interface RequestPolicy {
   readonly policy: UpgradePolicy;
@@ -83,6 +83,8 @@ const strained = {
 function refusalOf(request: IncomingMessage, policy: UpgradePolicy): UpgradeRefusal | undefined {
   if (request.rawHeaders.length / 2 > HTTP_LIMITS.maxHeaders)
     return { status: 431, code: 'FORBIDDEN', message: `more than ${HTTP_LIMITS.maxHeaders} request headers` };
+  const ambiguous = refusalOfHosts(request.rawHeaders);
+  if (ambiguous !== undefined) return ambiguous;
   if (policy.loopbackOnly && !isLoopbackHost(request.headers.host))
     return { status: 403, code: 'FORBIDDEN', message: 'Host does not name a loopback address' };
   const { origin, host } = request.headers;

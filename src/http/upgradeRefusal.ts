@@ -30,6 +30,13 @@ export function isLoopbackHost(host: string | undefined): boolean {
   return host !== undefined && loopbackHost.test(host);
 }
 
+/** Node keeps the first `Host` in silence, a proxy in front may go by the last: neither is to be believed. */
+export function refusalOfHosts(rawHeaders: readonly string[]): UpgradeRefusal | undefined {
+  const hosts = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
+  if (hosts.length < 2) return undefined;
+  return { status: 400, code: 'MESSAGE_INVALID', message: 'a request has one Host header' };
+}
+
 /** Checks of the request itself, before any state exists: header flood, DNS rebinding, foreign browser pages. */
 export function refusalByHeaders(
   request: Pick<IncomingMessage, 'headers' | 'rawHeaders'>,
@@ -41,6 +48,8 @@ export function refusalByHeaders(
       code: 'MESSAGE_TOO_COMPLEX',
       message: `more than ${HTTP_LIMITS.maxHeaders} request headers`,
     };
+  const ambiguous = refusalOfHosts(request.rawHeaders);
+  if (ambiguous !== undefined) return ambiguous;
   if (policy.loopbackOnly && !isLoopbackHost(request.headers.host))
     return { status: 403, code: 'FORBIDDEN', message: 'Host does not name a loopback address' };
   for (const origin of [request.headers.origin, request.headers['sec-websocket-origin']])

@@ -35,6 +35,21 @@ describe('the server', () => {
     });
   });
 
+  test('a request that names two hosts is refused, and so is an upgrade: nobody knows which one is meant', async () => {
+    const { listen } = await testServer();
+    const { port } = await listen();
+    const hosts = 'Host: 127.0.0.1\r\nhOST: localhost\r\n';
+    const upgrade = 'Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n';
+    for (const headers of [
+      'Connection: close\r\n',
+      `${upgrade}Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n`,
+    ]) {
+      const { status, body } = await rawAnswer(port, `GET /v1/events HTTP/1.1\r\n${hosts}${headers}\r\n`);
+      expect(status).toBe(400);
+      expect(JSON.parse(body)).toMatchObject({ code: 'MESSAGE_INVALID', retryable: false });
+    }
+  });
+
   test('on loopback, a page on a name that was rebound to this machine gets nothing', async () => {
     const { app } = await testServer();
     for (const host of ['evil.example', 'localhost.evil.example:8787']) {
