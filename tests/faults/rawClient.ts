@@ -46,6 +46,11 @@ export class RawClient {
     return this.#isEnded;
   }
 
+  /** Takes nothing more of what comes: it waits in the network, and then in the engine. */
+  stopReading(): void {
+    this.#socket.pause();
+  }
+
   /** Says that nothing more comes. */
   end(): void {
     this.#socket.end();
