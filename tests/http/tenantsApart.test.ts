@@ -354,3 +354,15 @@ test('a tenant past its quota of messages is told to slow down and is served aga
   expect(other.messages.map(({ type }) => type)).toEqual(['accepted']);
   for (const stream of [loud, other]) stream.close();
 });
+
+test('so is one whose subscriber says too much', async () => {
+  const [loud, other] = [await connect(noisy, '/v1/events'), await connect(quiet, '/v1/events')];
+  for (const listener of [loud, other]) listener.send({ type: 'subscribe' });
+  for (let said = 0; said < messagesASecond; said++) loud.send({ type: 'ack', offset: 0 });
+  await loud.next(({ type }) => type === 'slow-down');
+  loud.send({ type: 'subscribe', heartbeatMs: 1_000 });
+  await loud.next(({ heartbeatMs }) => heartbeatMs === 1_000);
+  await other.next(({ type }) => type === 'subscribed');
+  expect(other.messages.map(({ type }) => type)).toEqual(['subscribed']);
+  for (const listener of [loud, other]) listener.close();
+});

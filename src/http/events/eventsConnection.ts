@@ -11,7 +11,8 @@ import { spendQuota, unlimited, type Spend } from '../streams/spendQuota.ts';
 import type { WebSocketConnection } from '../websocketConnection.ts';
 import type { Desk, Line } from './desk.ts';
 import type { Desks } from './desks.ts';
-import { PacedSink, type EventOutlet } from './pacedSink.ts';
+import { PacedSink } from './pacedSink.ts';
+import { lineOf, outletOf } from './socketOutlet.ts';
 import { parseSubscriberMessage, type NamedSubscriber, type SubscriberMessage } from './subscribeMessage.ts';
 import type { HeartbeatSchema, SubscribedSchema } from './subscribeSchema.ts';
 
@@ -211,30 +212,6 @@ function noting(sink: PacedSink, desk: Desk): EventSink {
     },
     cut: because => {
       sink.cut(because);
-    },
-  };
-}
-
-function lineOf(connection: WebSocketConnection): Line {
-  return {
-    resend: ({ json }) => connection.sendText(json),
-    passOn: ({ json }, from) =>
-      connection.sendText(`{"type":"unacknowledged","subscriber":${JSON.stringify(from)},"event":${json}}`),
-    replaced: () => {
-      connection.close('replaced');
-    },
-  };
-}
-
-function outletOf(connection: WebSocketConnection): EventOutlet {
-  return {
-    get bufferedBytes() {
-      return connection.bufferedBytes;
-    },
-    // A connection that is closing takes nothing more, and says so itself.
-    write: ({ json }, flushed) => !connection.isOpen || connection.sendText(json, flushed),
-    cut: because => {
-      connection.close(because === 'too-slow' ? 'tooSlow' : 'internalError');
     },
   };
 }

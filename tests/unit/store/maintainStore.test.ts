@@ -1,5 +1,6 @@
 import { closeSync, openSync, readdirSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'libsql';
 import { afterAll, expect, test } from 'vitest';
 import { checkStore, repairStore } from '../../../src/store/maintainStore.ts';
 import { openStore } from '../../../src/store/openStore.ts';
@@ -67,6 +68,16 @@ test('repairing a sound store keeps every row', async () => {
   const report = await repairStore(folder, 'now');
   expect(report.damagedTables).toEqual([]);
   expect(report.rows).toMatchObject({ inbox: utterances, outbox: utterances / 2, conversations: 1 });
+  expect(await utterancesIn(folder)).toHaveLength(utterances);
+});
+
+test('repairing a store of an older version misses nothing that there was not yet', async () => {
+  const folder = await filled();
+  const sql = new Database(join(folder, 'pulso.db'));
+  sql.exec('drop table forgotten_subscribers; drop index acks_offset; pragma user_version = 2');
+  sql.close();
+  const report = await repairStore(folder, 'now');
+  expect(report.damagedTables).toEqual([]);
   expect(await utterancesIn(folder)).toHaveLength(utterances);
 });
 
