@@ -68,9 +68,9 @@ export class EventsConnection implements ConnectionListener {
     this.#obeyed = this.#obeyed.then(() => this.#read(frame));
   }
 
-  counted({ length: bytes }: string): void {
+  counted(frame: string): void {
     const { spend = unlimited } = this.#ports;
-    spendQuota(this.#connection, this.#pace, spend, { messages: 1, bytes });
+    spendQuota(this.#connection, this.#pace, spend, { frame });
   }
 
   closed(): void {

@@ -86,7 +86,7 @@ export class InletConnection implements ConnectionListener {
     const { inlet } = this.#setup;
     const receivedAtMs = clock.nowMs();
     this.#idle.heard();
-    this.#submissions.spend(frame.length);
+    this.#submissions.spend(frame);
     const parsed = parseMessage(frame, inlet.encoding);
     if (parsed.kind === 'error') {
       meter.refused(parsed.code);
@@ -107,7 +107,7 @@ export class InletConnection implements ConnectionListener {
   }
 
   counted(frame: string): void {
-    this.#submissions.spend(frame.length);
+    this.#submissions.spend(frame);
   }
 
   closed(): void {

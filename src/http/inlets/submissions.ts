@@ -43,8 +43,8 @@ export class Submissions {
   }
 
   /** A message was read. */
-  spend(bytes: number): void {
-    spendQuota(this.#connection, this.#pace, this.#ports.spend, { messages: 1, bytes });
+  spend(frame: string): void {
+    spendQuota(this.#connection, this.#pace, this.#ports.spend, { frame });
   }
 
   /** @param settled hears what became of it, after its answer has its place */

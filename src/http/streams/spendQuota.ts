@@ -9,10 +9,10 @@ export function spendQuota(
   connection: WebSocketConnection,
   pace: Pace,
   spend: Spend,
-  { messages, bytes }: { readonly messages: number; readonly bytes: number },
+  { messages = 1, frame }: { readonly messages?: number; readonly frame: string },
 ): void {
   pace.spend(messages);
-  spend(connection.peer.tenant, messages, bytes)
+  spend(connection.peer.tenant, messages, Buffer.byteLength(frame))
     .then(waitMs => {
       if (waitMs > 0) pace.pauseFor(waitMs);
     })

@@ -109,9 +109,9 @@ export class StreamConnection implements ConnectionListener {
     this.#spend(1, frame);
   }
 
-  #spend(messages: number, { length: bytes }: string): void {
+  #spend(messages: number, frame: string): void {
     const { spend = unlimited } = this.#ports;
-    spendQuota(this.#connection, this.#pace, spend, { messages, bytes });
+    spendQuota(this.#connection, this.#pace, spend, { messages, frame });
   }
 
   /** What the peer had sent before it closed still counts; only its answers have nowhere to go. */

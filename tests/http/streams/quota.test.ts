@@ -80,7 +80,8 @@ describe('a tenant past its quota', () => {
   test('by bytes is slowed down as by messages', async () => {
     const { noisy, quiet } = await guardedStreams({ bytesPerTenantPerSecond: 1_000 });
     const [source, other] = await Promise.all([noisy(), quiet()]);
-    source.send(utteranceMessage({ text: 'no '.repeat(400) }));
+    // 400 characters, 1,200 bytes.
+    source.send(utteranceMessage({ text: '\u20ac'.repeat(400) }));
     expect((await source.take(2)).find(isSlowDown)).toMatchObject({ retryAfterMs: 1_000 });
     other.send(utteranceMessage());
     expect(await other.next()).toMatchObject({ type: 'accepted' });
