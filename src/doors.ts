@@ -111,7 +111,7 @@ export async function openDoors(
   };
   const intake = tenantIntake(
     {
-      submit: input => pipeline.submit(input),
+      submit: (input, place) => pipeline.submit(input, place),
       isOpen: key => isOpen(pipeline.conversation(key)),
     },
     config.quotas.openConversationsPerTenant,

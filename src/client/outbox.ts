@@ -48,8 +48,8 @@ export class Outbox {
 
   /** Takes the next message that may go out, and counts it as in flight. */
   next(nowMs: number): Entry | undefined {
-    for (const [conversationId, untilMs] of this.#heldUntilMs)
-      if (untilMs <= nowMs) this.#heldUntilMs.delete(conversationId);
+    for (const conversationId of this.#heldUntilMs.keys())
+      if (this.#heldUntil(conversationId) <= nowMs) this.#heldUntilMs.delete(conversationId);
     const at = this.#waiting.findIndex(({ conversationId }) => !this.#heldUntilMs.has(conversationId));
     if (at === -1) return undefined;
     const [entry] = this.#waiting.splice(at, 1);
@@ -57,12 +57,11 @@ export class Outbox {
     return entry;
   }
 
-  /** When the first of the waiting messages may go out; undefined when none waits. */
+  /** When the first of the waiting messages may go out; undefined when none waits, or all wait for answers. */
   nextAtMs(): number | undefined {
-    if (this.#waiting.length === 0) return undefined;
-    return Math.min(
-      ...this.#waiting.map(({ conversationId }) => this.#heldUntilMs.get(conversationId) ?? -Infinity),
-    );
+    const waiting = new Set(this.#waiting.map(({ conversationId }) => conversationId));
+    const firstMs = Math.min(...[...waiting].map(conversationId => this.#heldUntil(conversationId)));
+    return firstMs === Infinity ? undefined : firstMs;
   }
 
   /**
@@ -84,11 +83,12 @@ export class Outbox {
 
   /**
    * Puts a refused message back, to go out again before what came after it. The rest of its conversation waits with
-   * it: for an utterance that would be out of order, for `conversation.*` it may be the one that was refused.
+   * it: for an utterance that would be out of order, for `conversation.*` it may be the one that was refused. Finals
+   * that are under way behind it are refused too, and have their answer first: all go again from it on, in their order.
    */
   hold(entry: Entry, untilMs: number): void {
     const { conversationId } = entry;
-    this.#heldUntilMs.set(conversationId, untilMs);
+    this.#heldUntilMs.set(conversationId, Math.max(untilMs, this.#heldUntilMs.get(conversationId) ?? 0));
     const withIt = entry.utteranceId === undefined ? this.#takeNews(conversationId) : [];
     for (const held of [entry, ...withIt]) this.#putBack(held);
   }
@@ -109,6 +109,16 @@ export class Outbox {
 
   clear(): Entry[] {
     return [...this.#inFlight.splice(0), ...this.#waiting.splice(0)];
+  }
+
+  /** Infinity while answers to what was sent behind a refused message are still to come. */
+  #heldUntil(conversationId: string): number {
+    const untilMs = this.#heldUntilMs.get(conversationId);
+    if (untilMs === undefined) return -Infinity;
+    const behind = this.#inFlight.some(
+      entry => entry.conversationId === conversationId && entry.keep && isAnswered(entry),
+    );
+    return behind ? Infinity : untilMs;
   }
 
   #putBack(entry: Entry): void {

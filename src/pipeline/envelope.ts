@@ -1,11 +1,14 @@
 import { EngineError } from '../domain/errors.ts';
 import type { Receipt } from '../domain/ports.ts';
 import type { ConversationInput } from '../domain/utterance.ts';
+import type { Place } from './sourceOrder.ts';
 
 /** One submitted input on its way through the stages. Both callbacks act once; later calls do nothing. */
 export interface Envelope {
   readonly input: ConversationInput;
   readonly submittedAtMs: number;
+  /** In the order of its source; absent where that keeps none, or there is no source. */
+  readonly place?: Place;
   /** Answers the source. */
   readonly settle: (receipt: Receipt) => void;
   /** Says that nothing more will come of it. */

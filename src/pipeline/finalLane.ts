@@ -112,6 +112,8 @@ async function append(
   const { envelope, assembledAtMs } = staged.fresh;
   try {
     if (conversation.erased) throw new EngineError('CONVERSATION_ENDED', 'the conversation has been erased');
+    const outOfTurn = envelope.place?.blocked();
+    if (outOfTurn !== undefined) throw outOfTurn;
     const { seq, duplicate } = await log.append(storedForm(staged));
     meter.stage('assemble', clock.nowMs() - assembledAtMs);
     const revision = staged.kind === 'final' ? staged.fresh.assembled.utterance.revision : undefined;

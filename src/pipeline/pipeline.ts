@@ -9,6 +9,7 @@ import { Conversation, type ConversationPorts, type Fresh } from './conversation
 import { conversationFlow } from './conversationFlow.ts';
 import { refusal, type Envelope } from './envelope.ts';
 import type { Recovered } from './recovery.ts';
+import type { Place } from './sourceOrder.ts';
 import { WorkInProgress, type WorkLimits } from './workInProgress.ts';
 
 export interface PipelineOptions extends WorkLimits {
@@ -70,14 +71,17 @@ export class Pipeline {
     return this.#open.get(groupKey(key))?.conversation;
   }
 
-  /** Takes one input in. Resolves with the answer to its source; never rejects. */
-  submit(input: ConversationInput): Promise<Receipt> {
-    const error = this.#refusedAtTheDoor(input);
-    if (error?.code === 'CONVERSATION_ENDED') return this.#repeatOrRefusal(input, error);
-    if (error !== undefined) return Promise.resolve(this.#refusal(error));
+  /**
+   * Takes one input in. Resolves with the answer to its source; never rejects.
+   * @param place hears the answer before anything that is submitted later is looked at
+   */
+  submit(input: ConversationInput, place?: Place): Promise<Receipt> {
+    const error = place?.enter() ?? this.#refusedAtTheDoor(input);
+    if (error?.code === 'CONVERSATION_ENDED') return this.#repeatOrRefusal(input, error, place);
+    if (error !== undefined) return Promise.resolve(this.#refusal(error, place));
     const { inputs$ } = this.#open.get(groupKey(input.key)) ?? this.#begin(newConversation(input));
     return new Promise(resolve => {
-      inputs$.next(this.#envelope(input, resolve));
+      inputs$.next(this.#envelope(input, resolve, place));
     });
   }
 
@@ -143,24 +147,26 @@ export class Pipeline {
     return this.#work.overload(input) ?? this.#unopenable(input);
   }
 
-  #refusal(error: EngineError): Receipt {
-    this.#ports.meter.refused(error.code);
-    return refusal(error);
+  #refusal(error: unknown, place: Place | undefined): Receipt {
+    const receipt = refusal(error);
+    if (receipt.kind === 'refused') this.#ports.meter.refused(receipt.code);
+    place?.settle(receipt);
+    return receipt;
   }
 
   /** After the end the log still knows what it has taken in: a repeat is accepted again. */
-  async #repeatOrRefusal(input: ConversationInput, ended: EngineError): Promise<Receipt> {
-    if (input.kind !== 'utterance' || !input.utterance.final) return this.#refusal(ended);
+  async #repeatOrRefusal(input: ConversationInput, ended: EngineError, place?: Place): Promise<Receipt> {
+    if (input.kind !== 'utterance' || !input.utterance.final) return this.#refusal(ended, place);
     const { utteranceId, revision } = input.utterance;
     try {
       const known = await this.#ports.log.find(input.key, utteranceId, revision);
-      if (known === undefined) return this.#refusal(ended);
+      if (known === undefined) return this.#refusal(ended, place);
       this.#ports.meter.count('utterance-duplicate');
-      return { kind: 'accepted', revision: known.revision, duplicate: true };
-    } catch (error) {
-      const receipt = refusal(error);
-      if (receipt.kind === 'refused') this.#ports.meter.refused(receipt.code);
+      const receipt = { kind: 'accepted', revision: known.revision, duplicate: true } as const;
+      place?.settle(receipt);
       return receipt;
+    } catch (error) {
+      return this.#refusal(error, place);
     }
   }
 
@@ -258,13 +264,15 @@ export class Pipeline {
   }
 
   /** Counts an input as in progress until its envelope is finished. */
-  #envelope(input: ConversationInput, answer?: (receipt: Receipt) => void): Envelope {
+  #envelope(input: ConversationInput, answer?: (receipt: Receipt) => void, place?: Place): Envelope {
     const { clock, meter } = this.#ports;
     return {
       input,
       submittedAtMs: clock.nowMs(),
+      ...(place === undefined ? {} : { place }),
       settle: receipt => {
         if (receipt.kind === 'refused') meter.refused(receipt.code);
+        place?.settle(receipt);
         answer?.(receipt);
       },
       finish: this.#work.begin(input),

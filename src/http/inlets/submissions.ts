@@ -1,5 +1,6 @@
 import type { Clock, CountedEvent, Receipt } from '../../domain/ports.ts';
 import type { ConversationInput } from '../../domain/utterance.ts';
+import { SourceOrder } from '../../pipeline/sourceOrder.ts';
 import { AnswerQueue } from '../streams/answerQueue.ts';
 import type { Accepted, Refused } from '../streams/answers.ts';
 import { Pace, type PaceLimits } from '../streams/pace.ts';
@@ -26,6 +27,7 @@ export class Submissions {
   readonly #ports: SubmissionPorts;
   readonly #answers: AnswerQueue<Accepted | Refused>;
   readonly #pace: Pace;
+  readonly #order: SourceOrder;
   readonly #pending = new Set<Promise<void>>();
 
   constructor(connection: WebSocketConnection, ports: SubmissionPorts, quiet: boolean) {
@@ -34,6 +36,7 @@ export class Submissions {
     this.#answers = new AnswerQueue(answer => {
       if (!quiet) connection.send(answer);
     });
+    this.#order = new SourceOrder(ports.clock);
     this.#pace = new Pace(pacedBy(connection, ports.meter, quiet), ports.clock, ports.limits);
   }
 
@@ -79,9 +82,10 @@ export class Submissions {
   async #submitted(input: ConversationInput): Promise<Receipt> {
     // An end would shut out what a busy engine has yet to take.
     if (input.kind === 'ended' && this.#pending.size > 0) await Promise.all(this.#pending);
-    return submitPatiently(this.#ports.intake, input, pauseMs => {
+    const pause = (pauseMs: number) => {
       this.#pace.pauseFor(pauseMs);
-    });
+    };
+    return submitPatiently(this.#ports.intake, input, pause, this.#order.place(input));
   }
 }
 

@@ -4,6 +4,7 @@ import type { Clock, Meter, Receipt } from '../../domain/ports.ts';
 import type { ConversationKey } from '../../domain/conversation.ts';
 import type { ConversationInput } from '../../domain/utterance.ts';
 import { decodeFrame, type DecodedMessage, type RefusedMessage } from '../../pipeline/accept/decodeFrame.ts';
+import { SourceOrder, type Place } from '../../pipeline/sourceOrder.ts';
 import type { ConnectionListener } from '../connectionListener.ts';
 import { WEBSOCKET_LIMITS } from '../limits.ts';
 import { MalformedMessages } from '../malformedMessages.ts';
@@ -20,8 +21,8 @@ import { Turns } from './turns.ts';
 
 /** What takes the decoded inputs: the pipeline. */
 export interface Intake {
-  /** Never rejects. */
-  submit(input: ConversationInput): Promise<Receipt>;
+  /** Never rejects. @param place in the order of the source, which is told of the receipt at once */
+  submit(input: ConversationInput, place?: Place): Promise<Receipt>;
   isOpen(key: ConversationKey): boolean;
 }
 
@@ -52,6 +53,7 @@ export class StreamConnection implements ConnectionListener {
   readonly #ports: StreamPorts;
   readonly #answers: AnswerQueue<Accepted | Refused>;
   readonly #conversations: OpenConversations;
+  readonly #order: SourceOrder;
   readonly #idle: IdleWatch;
   readonly #malformed = new MalformedMessages();
   readonly #pace: Pace;
@@ -69,6 +71,7 @@ export class StreamConnection implements ConnectionListener {
       conversationId => intake.isOpen({ tenant, conversationId }),
       clock,
     );
+    this.#order = new SourceOrder(clock);
     this.#idle = new IdleWatch(
       limits,
       clock,
@@ -135,16 +138,19 @@ export class StreamConnection implements ConnectionListener {
   #submit({ input, reply }: Submission): void {
     const { intake, limits } = this.#ports;
     const { conversationId } = input.key;
+    const place = this.#order.place(input);
     const opens = input.kind === 'started' || input.kind === 'utterance';
     if (opens && !this.#conversations.admit(conversationId)) {
       const message = `${limits.maxOpenConversations} conversations are open on this connection, its limit`;
-      this.#answer({ ...reply, code: 'QUOTA_EXCEEDED', message, retryable: true, retryAfterMs: 5_000 });
+      const refusal = { code: 'QUOTA_EXCEEDED', message, retryable: true, retryAfterMs: 5_000 } as const;
+      place?.settle({ kind: 'refused', ...refusal });
+      this.#answer({ ...reply, ...refusal });
       return;
     }
     this.#signals?.follow(conversationId);
     const answer = this.#answers.reserve();
     intake
-      .submit(input)
+      .submit(input, place)
       .then(receipt => {
         if (input.kind === 'ended' && receipt.kind === 'accepted') this.#conversations.ended(conversationId);
         // Told to slow down first: then its refusal needs no explanation.

@@ -15,17 +15,19 @@ export function tenantIntake(intake: Intake, maxOpen: number, clock: Clock, appl
   };
   return {
     isOpen: key => intake.isOpen(key),
-    submit: input => {
+    submit: (input, place) => {
       const { tenant, conversationId } = input.key;
       const opens = input.kind === 'started' || input.kind === 'utterance';
-      if (!applies() || !opens || openOf(tenant).admit(conversationId)) return intake.submit(input);
-      return Promise.resolve({
+      if (!applies() || !opens || openOf(tenant).admit(conversationId)) return intake.submit(input, place);
+      const receipt: Receipt = {
         kind: 'refused',
         code: 'QUOTA_EXCEEDED',
         message: `${maxOpen} conversations of this tenant are open, its limit`,
         retryable: true,
         retryAfterMs: 5_000,
-      } satisfies Receipt);
+      };
+      place?.settle(receipt);
+      return Promise.resolve(receipt);
     },
   };
 }

@@ -130,6 +130,32 @@ describe('a final', () => {
     expect(ids(newest().take())).toEqual(['u-1', 'u-2', 'u-3']);
   });
 
+  test('that the engine refuses for now goes again before all that was sent behind it, once that has its answers', async () => {
+    const { stream, newest } = open();
+    for (const id of ['u-1', 'u-2', 'u-3']) void stream.utterance(spoken(id));
+    newest().open();
+    newest().take();
+    const refused = (utteranceId: string, retryAfterMs: number) => ({
+      type: 'refused',
+      conversationId: 'c-1',
+      utteranceId,
+      code: 'OVERLOADED',
+      message: 'busy',
+      retryable: true,
+      retryAfterMs,
+    });
+    newest().say(refused('u-1', 1_000));
+    void stream.utterance(spoken('u-4'));
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(newest().take()).toEqual([]);
+    newest().say(refused('u-2', 1_000));
+    newest().say(refused('u-3', 100));
+    await vi.advanceTimersByTimeAsync(999);
+    expect(newest().take()).toEqual([]);
+    await vi.advanceTimersByTimeAsync(501);
+    expect(ids(newest().take())).toEqual(['u-1', 'u-2', 'u-3', 'u-4']);
+  });
+
   test.each([
     ['an empty id', spoken(''), 'ID_INVALID'],
     ['a control character in an id', spoken('u-\n'), 'ID_INVALID'],
