@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { LatencyHistogram } from '../../bench/load/latencyHistogram.ts';
-import type { FaultMessage } from './inputs.ts';
+import { endOf, type FaultMessage } from './inputs.ts';
 import { keyOf } from './source.ts';
 import { bearer } from './tenantKey.ts';
 
@@ -16,7 +16,8 @@ interface SentFinal {
 type Answer = Readonly<Record<string, unknown>>;
 
 /**
- * A source that sends by the clock, whatever comes back, and never sends anything twice. It takes note of every
+ * A source that sends by the clock, whatever comes back, and sends nothing twice but an end that was refused: an engine
+ * holds it while a final before it has been refused and has not been given up. It takes note of every
  * answer, and of what must not be: answers or signals out of order, and a slow-down or a refusal that does not say when.
  */
 export class PacedSource {
@@ -135,6 +136,9 @@ export class PacedSource {
       this.slowDowns++;
       if (Object.keys(this.refused).length === 0) this.slowedFirst = true;
       if (!saysWhen) this.broken.push('a slow-down did not say for how long');
+    } else if (type === 'refused' && utteranceId === undefined && retryable === true && saysWhen) {
+      const { frame } = endOf(String(conversationId));
+      setTimeout(() => this.#socket?.send(frame), retryAfterMs);
     } else if (type === 'refused') {
       this.refused[String(code)] = (this.refused[String(code)] ?? 0) + 1;
       if (retryable !== true || !saysWhen)
