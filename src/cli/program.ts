@@ -78,6 +78,7 @@ function createProgram(context: CliContext, done: (code: ExitCode) => void): Com
     .option('--url <url>', 'a running engine, e.g. ws://127.0.0.1:8787', url)
     .option('--token-file <file>', 'with --url: file with an API key or token (or set PULSO_TOKEN)')
     .option('--id-suffix <text>', 'with --url: appended to conversation ids (default: random)', suffix)
+    .option('--patience <seconds>', 'with --url: how long a lost engine may stay away (default: 60)', seconds)
     .addOption(
       new Option('--stats <format>', 'counts and rate at the end, on stderr')
         .choices(['text', 'json', 'none'])
@@ -180,6 +181,11 @@ function url(text: string): string {
 
 function rowLimit(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number, 0 or more.');
+  return Number(text);
+}
+
+function seconds(text: string): number {
+  if (!/^\d{1,5}$/.test(text)) throw new InvalidArgumentError('It must be a whole number, 0 to 99999.');
   return Number(text);
 }
 

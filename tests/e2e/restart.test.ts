@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { commandLine } from '../support/commandLine.ts';
 import { startEngineProcess, type EngineProcess } from '../support/engineProcess.ts';
 import { WireClient } from '../support/wireClient.ts';
 
@@ -75,6 +76,25 @@ describe('after kill -9', () => {
     await accepted(again, 'u-2');
     await events.next(({ type }) => type === 'pulso.conversation.summary.v1');
     expect(events.messages.filter(isRaised)).toHaveLength(1);
+  });
+
+  test('a replay in the middle goes on: nothing is lost, nothing counts twice', async () => {
+    const { start } = await folder();
+    const before = await start();
+    const { events } = await subscribe(before, { filter: { types: ['pulso.moment.*'] } });
+    const replay = commandLine(
+      ...['replay', 'samples/airline-cancelled.es.jsonl', '--url', before.url, '--speed', '50'],
+    );
+    await events.next(({ type }) => type === 'pulso.moment.opened.v1');
+    await before.stop('SIGKILL');
+    await start({ PULSO_PORT: new URL(before.url).port });
+
+    const { exitCode, stdout } = await replay;
+    expect(stdout).toMatch(
+      /connection lost, trying again[^]+connected again[^]+completed after 22 utterances: 1 /u,
+    );
+    expect(stdout.match(/▲ ALERT/gu)).toHaveLength(1);
+    expect(exitCode).toBe(0);
   });
 
   test('a named subscriber goes on after its last acknowledgement', async () => {

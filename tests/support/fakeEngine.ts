@@ -19,13 +19,27 @@ export class FakeEngine {
   readonly received: Message[] = [];
   readonly paths: string[] = [];
   readonly authorizations: (string | undefined)[] = [];
+  /** The status to refuse an upgrade with, by its path; set by a test. */
+  refuse: (path: string) => number | undefined = () => undefined;
+  readonly refused: number[] = [];
+  /** The `subscribe` messages. */
+  readonly subscriptions: Message[] = [];
+  /** What subscribers are told: that nothing is missing, or that something may be. */
+  recovered = true;
   readonly #server: WebSocketServer;
   readonly #subscribers = new Set<WebSocket>();
+  /** Published while nobody was subscribed: kept for the next one. */
+  readonly #missed: string[] = [];
   readonly #script: Script;
 
   private constructor(server: WebSocketServer, script: Script) {
     this.#server = server;
     this.#script = script;
+    server.options.verifyClient = ({ req }, answer) => {
+      const status = this.refuse(req.url ?? '');
+      if (status !== undefined) this.refused.push(status);
+      answer(status === undefined, status);
+    };
     server.on('connection', (socket, request) => {
       this.paths.push(request.url ?? '');
       this.authorizations.push(request.headers.authorization);
@@ -51,10 +65,14 @@ export class FakeEngine {
   }
 
   #listen(socket: WebSocket): void {
-    socket.once('message', () => {
+    socket.once('message', data => {
+      this.subscriptions.push(JSON.parse((data as Buffer).toString('utf8')) as Message);
       this.#subscribers.add(socket);
-      socket.send(JSON.stringify({ type: 'subscribed', epoch: 'e', offset: 0, recovered: true }));
+      const { recovered } = this;
+      socket.send(JSON.stringify({ type: 'subscribed', epoch: 'e', offset: 7, recovered }));
+      for (const event of this.#missed.splice(0)) socket.send(event);
     });
+    socket.once('close', () => this.#subscribers.delete(socket));
   }
 
   #take(socket: WebSocket): void {
@@ -66,6 +84,7 @@ export class FakeEngine {
           socket.send(JSON.stringify(answer));
         },
         publish: event => {
+          if (this.#subscribers.size === 0) this.#missed.push(JSON.stringify(event));
           for (const subscriber of this.#subscribers) subscriber.send(JSON.stringify(event));
         },
         hangUp: code => {

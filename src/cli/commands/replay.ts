@@ -25,8 +25,13 @@ export interface ReplayFlags {
   readonly url?: string;
   readonly tokenFile?: string;
   readonly idSuffix?: string;
+  /** Seconds. */
+  readonly patience?: number;
   readonly stats: 'text' | 'json' | 'none';
 }
+
+/** How long an engine that was there may stay away. */
+const defaultPatienceSeconds = 60;
 
 /**
  * `pulso replay` (docs/cli.md).
@@ -36,7 +41,8 @@ export async function replay(file: string, flags: ReplayFlags, context: CliConte
   const survey = await surveyConversations(file);
   const output = new LineOutput(context.stdout);
   const speed = flags.speed ?? (flags.json === true && flags.url === undefined ? 'max' : 1);
-  const totals = new Totals(viewOf(flags, speed, survey, output, context));
+  const { view, notice } = screenOf(flags, speed, survey, output, context);
+  const totals = new Totals(view);
   const run: ReplayRun = {
     conversations: readConversations(survey),
     view: totals,
@@ -44,7 +50,7 @@ export async function replay(file: string, flags: ReplayFlags, context: CliConte
     ready: () => output.ready(),
     stop: output.closed,
   };
-  const outcome = await play(run, flags, speed, context).finally(() => {
+  const outcome = await play(run, flags, speed, notice, context).finally(() => {
     totals.end();
   });
   if (output.closed.aborted) return exitCodes.ok;
@@ -52,22 +58,46 @@ export async function replay(file: string, flags: ReplayFlags, context: CliConte
   return outcome.summariesMissing === 0 && !totals.isAnythingRefused ? exitCodes.ok : exitCodes.failed;
 }
 
-function viewOf(
+interface Screen {
+  readonly view: ReplayView;
+  /** A line about the replay itself. */
+  readonly notice: (line: string) => void;
+}
+
+function screenOf(
   flags: ReplayFlags,
   speed: ReplaySpeed,
   { utterances }: FileSurvey,
   output: LineOutput,
   { stderr }: CliContext,
-): ReplayView {
-  if (flags.json === true) return new JsonView(output);
-  if (speed !== 'max' || flags.verbose === true) return new ConversationView(output, coloursFor(output));
+): Screen {
+  const onStderr = (line: string) => {
+    stderr.write(`${line}\n`);
+  };
+  if (flags.json === true) return { view: new JsonView(output), notice: onStderr };
+  if (speed !== 'max' || flags.verbose === true) {
+    const view = new ConversationView(output, coloursFor(output));
+    return {
+      view,
+      notice: line => {
+        view.notice(line);
+      },
+    };
+  }
   const progress = createProgress({
     stream: stderr,
     total: utterances,
     unit: 'utterances',
     nowMs: () => systemClock.nowMs(),
   });
-  return new ProgressView(output, progress, coloursFor(output));
+  return {
+    view: new ProgressView(output, progress, coloursFor(output)),
+    notice: line => {
+      progress.aside(() => {
+        onStderr(line);
+      });
+    },
+  };
 }
 
 /** Signals are events of their own for machines that ask, and always what the screen shows of utterances. */
@@ -75,6 +105,7 @@ function play(
   run: ReplayRun,
   flags: ReplayFlags,
   speed: ReplaySpeed,
+  notice: (line: string) => void,
   context: CliContext,
 ): Promise<ReplayOutcome> {
   if (flags.url !== undefined)
@@ -85,6 +116,8 @@ function play(
       idSuffix: `-${flags.idSuffix ?? randomBytes(3).toString('hex')}`,
       signalEvents: flags.json === true && flags.signals === true,
       wantsSignals: flags.json !== true,
+      patienceMs: (flags.patience ?? defaultPatienceSeconds) * 1_000,
+      notice,
       nowMs: () => systemClock.nowMs(),
     });
   const wantsSignals =
@@ -103,12 +136,12 @@ function makePace(speed: ReplaySpeed, over: AbortSignal): Pace {
 
 function tell(
   totals: Totals,
-  { startedAtMs, ackMs, summariesMissing }: ReplayOutcome,
+  { startedAtMs, ackMs, summariesMissing, connection }: ReplayOutcome,
   stats: ReplayFlags['stats'],
   { stderr }: CliContext,
 ): void {
   const report = totals.report(systemClock.nowMs() - startedAtMs, ackMs);
-  if (stats === 'json') stderr.write(`${JSON.stringify({ ...report, summariesMissing })}\n`);
+  if (stats === 'json') stderr.write(`${JSON.stringify({ ...report, summariesMissing, connection })}\n`);
   if (stats !== 'text') return;
   stderr.write(`${reportLine(report)}\n`);
   if (summariesMissing > 0) stderr.write(`${summariesMissing} summaries did not come in time\n`);

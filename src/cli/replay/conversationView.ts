@@ -13,6 +13,8 @@ import type { Refusal, ReplayView } from './replayView.ts';
 interface Shown {
   /** Submitted; their signals have not come yet. By utterance id, the newest text. */
   readonly waiting: Map<string, Utterance>;
+  /** Of those, what was on its way when the connection was lost: their signals may never come. */
+  readonly doubtful: Set<string>;
   /** What came before the utterance that caused it could be shown, as lines. */
   readonly early: string[][];
   /** The customer's scored finals. */
@@ -52,15 +54,25 @@ export class ConversationView implements ReplayView {
         this.#after(event.data.causedBy, momentLines(event.data, this.#colours), shown);
         return;
       case 'summary':
+        for (const utteranceId of shown.doubtful) this.#missed(utteranceId, shown);
         this.#flush(shown);
         this.#output.lines(summaryLines(event.conversationId, event.data, shown.valences, this.#colours));
         shown.valences.length = 0;
     }
   }
 
-  refused({ step, utteranceId, code }: Refusal): void {
-    this.#output.lines([this.#colours.yellow(`  refused ${utteranceId ?? 'a message'}: ${code}`)]);
-    if (utteranceId !== undefined) this.#conversations.get(step.conversationId)?.waiting.delete(utteranceId);
+  refused({ conversationId, utteranceId, code, sentAgain }: Refusal): void {
+    const line = `  refused ${utteranceId ?? 'a message'}: ${code}${sentAgain ? ', sent again' : ''}`;
+    this.#output.lines([this.#colours.yellow(line)]);
+    if (utteranceId === undefined || sentAgain) return;
+    this.#conversations.get(conversationId)?.waiting.delete(utteranceId);
+  }
+
+  /** News of the connection. */
+  notice(line: string): void {
+    this.#output.lines([this.#colours.yellow(`  ${line}`)]);
+    for (const { waiting, doubtful } of this.#conversations.values())
+      for (const utteranceId of waiting.keys()) doubtful.add(utteranceId);
   }
 
   end(): void {
@@ -68,7 +80,12 @@ export class ConversationView implements ReplayView {
   }
 
   #open({ conversationId, info }: Extract<ReplayStep, { kind: 'started' }>): void {
-    this.#conversations.set(conversationId, { waiting: new Map(), early: [], valences: [] });
+    this.#conversations.set(conversationId, {
+      waiting: new Map(),
+      doubtful: new Set(),
+      early: [],
+      valences: [],
+    });
     const facts = [info.channel, info.language, info.sector].filter(fact => fact !== undefined);
     const { bold, dim } = this.#colours;
     this.#output.lines(['', `${bold(conversationId)}  ${dim(facts.join(', '))}`, '']);
@@ -84,6 +101,7 @@ export class ConversationView implements ReplayView {
       else this.#output.lines([line]);
       return;
     }
+    this.#missedBefore(signals.utteranceId, shown);
     shown.waiting.delete(signals.utteranceId);
     if (utterance.role === 'customer' && signals.valence !== undefined) shown.valences.push(signals.valence);
     this.#output.lines(utteranceLines(utterance, signals, width, this.#colours));
@@ -92,8 +110,39 @@ export class ConversationView implements ReplayView {
 
   /** Signals and escalations may take different ways: first the words, then what they led to. */
   #after(cause: { readonly utteranceId: string } | null, lines: string[], shown: Shown): void {
+    if (cause !== null && shown.doubtful.has(cause.utteranceId)) {
+      this.#missedBefore(cause.utteranceId, shown);
+      this.#missed(cause.utteranceId, shown);
+    }
     if (cause !== null && shown.waiting.has(cause.utteranceId)) shown.early.push(lines);
     else this.#output.lines(lines);
+  }
+
+  /** Signals come in the order of what was said: those of doubtful utterances before this one will not. */
+  #missedBefore(utteranceId: string, shown: Shown): void {
+    shown.doubtful.delete(utteranceId);
+    for (const earlier of shown.waiting.keys()) {
+      if (earlier === utteranceId) return;
+      if (shown.doubtful.has(earlier)) this.#missed(earlier, shown);
+    }
+  }
+
+  /** Shows the words alone. */
+  #missed(utteranceId: string, shown: Shown): void {
+    const utterance = shown.waiting.get(utteranceId);
+    shown.doubtful.delete(utteranceId);
+    shown.waiting.delete(utteranceId);
+    if (utterance?.final !== true) return;
+    const { role } = utterance;
+    const noSignals = {
+      utteranceId,
+      revision: 0,
+      final: true,
+      role,
+      phrases: [],
+      notScoredBecause: 'signals missed',
+    };
+    this.#output.lines(utteranceLines(utterance, noSignals, this.#output.width, this.#colours));
   }
 
   #flush(shown: Shown): void {

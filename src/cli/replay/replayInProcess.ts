@@ -31,6 +31,8 @@ export interface ReplayOutcome {
   readonly ackMs?: readonly number[];
   /** Conversations whose summary did not come. */
   readonly summariesMissing: number;
+  /** Against a running engine: how often it was lost, and how often it could not tell what had happened meanwhile. */
+  readonly connection?: { readonly losses: number; readonly gaps: number };
 }
 
 /** A replay within this process. */
@@ -82,7 +84,12 @@ export async function replayInProcess(run: InProcessRun, { env }: CliContext): P
       onReceipt: (step, receipt) => {
         if (receipt.kind === 'accepted') return;
         const utteranceId = step.kind === 'utterance' ? step.utterance.utteranceId : undefined;
-        run.view.refused({ step, utteranceId, code: receipt.code });
+        run.view.refused({
+          conversationId: step.conversationId,
+          utteranceId,
+          code: receipt.code,
+          sentAgain: false,
+        });
       },
     });
     return { startedAtMs, summariesMissing: 0 };

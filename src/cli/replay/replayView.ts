@@ -2,11 +2,12 @@ import type { ReplayStep } from '../../replay/timeline.ts';
 
 /** Something that the engine did not take. */
 export interface Refusal {
-  /** The step, or for a refusal that came late the newest step of its conversation. */
-  readonly step: ReplayStep;
+  readonly conversationId: string;
   /** Absent for `conversation.*`. */
   readonly utteranceId: string | undefined;
   readonly code: string;
+  /** True when it was refused for the moment only, and is tried again. */
+  readonly sentAgain: boolean;
 }
 
 /** What a replay tells while it runs. */

@@ -9,6 +9,8 @@ export interface ReplayReport {
   readonly utterances: number;
   readonly interims: number;
   readonly refused: Readonly<Record<string, number>>;
+  /** Only where there are any: refused for the moment, by code. */
+  readonly sentAgain?: Readonly<Record<string, number>>;
   readonly events: Readonly<Record<string, number>>;
   readonly durationMs: number;
   readonly utterancesPerSecond: number;
@@ -25,6 +27,7 @@ export class Totals implements ReplayView {
   readonly #next: ReplayView;
   readonly #events = new Map<string, number>();
   readonly #refused = new Map<string, number>();
+  readonly #sentAgain = new Map<string, number>();
   #conversations = 0;
   #utterances = 0;
   #interims = 0;
@@ -53,7 +56,7 @@ export class Totals implements ReplayView {
   }
 
   refused(refusal: Refusal): void {
-    count(this.#refused, refusal.code);
+    count(refusal.sentAgain ? this.#sentAgain : this.#refused, refusal.code);
     this.#next.refused(refusal);
   }
 
@@ -69,6 +72,7 @@ export class Totals implements ReplayView {
       utterances: this.#utterances,
       interims: this.#interims,
       refused: Object.fromEntries(this.#refused),
+      ...(this.#sentAgain.size === 0 ? {} : { sentAgain: Object.fromEntries(this.#sentAgain) }),
       events: Object.fromEntries(this.#events),
       durationMs: Math.round(durationMs),
       utterancesPerSecond: rate(this.#utterances, durationMs),
@@ -91,10 +95,12 @@ export function reportLine(report: ReplayReport): string {
   const seconds = (durationMs / 1_000).toFixed(1);
   const events = Object.entries(report.events).map(([type, number]) => `${number} ${shortName(type)}`);
   const refused = Object.entries(report.refused).map(([code, number]) => `${number} ${code}`);
+  const sentAgain = Object.entries(report.sentAgain ?? {}).map(([code, number]) => `${number} ${code}`);
   return [
     `${counted(conversations, 'conversation')}, ${counted(utterances, 'utterance')} in ${seconds} s: ${utterancesPerSecond} utterances/s`,
     ...(events.length === 0 ? [] : [`events: ${events.join(', ')}`]),
     ...(refused.length === 0 ? [] : [`refused: ${refused.join(', ')}`]),
+    ...(sentAgain.length === 0 ? [] : [`sent again: ${sentAgain.join(', ')}`]),
     ...(acknowledged === undefined
       ? []
       : [

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,7 +43,13 @@ function obliging(message: Message, { answer, publish }: FakeStream): void {
   if (type === 'utterance') answer({ type: 'accepted', conversationId, utteranceId, revision: 0 });
   if (type === 'conversation.ended') publish(event('pulso.conversation.summary.v1', conversationId));
 }
-const event = (type: string, subject: unknown): Message => ({ specversion: '1.0', type, subject, data: {} });
+const event = (type: string, subject: unknown): Message => ({
+  specversion: '1.0',
+  id: randomUUID(),
+  type,
+  subject,
+  data: {},
+});
 
 async function replayed(lines: readonly Message[], script: typeof obliging, ...flags: string[]) {
   engine = await FakeEngine.start(script);
@@ -50,7 +57,7 @@ async function replayed(lines: readonly Message[], script: typeof obliging, ...f
     ...['replay', await file(lines), '--url', engine.url, '--speed', 'max', '--json', '--stats', 'json'],
     ...flags,
   );
-  const report = JSON.parse(stderr.startsWith('{') ? stderr : '{}') as Message;
+  const report = JSON.parse(/^\{.*\}$/m.exec(stderr)?.[0] ?? '{}') as Message;
   return { exitCode, stdout, stderr, report, received: engine.received, paths: engine.paths };
 }
 
@@ -112,28 +119,23 @@ describe('a replay to a running engine', () => {
     expect(report).toMatchObject({ summariesMissing: 0, acknowledged: { count: 1 } });
   });
 
-  test('never has more utterances unanswered than it may', async () => {
-    let open = 0;
+  test('never has more messages unanswered than it may', async () => {
     let most = 0;
     const held: (() => void)[] = [];
     const { exitCode, report } = await replayed(
       Array.from({ length: 200 }, (_, index) => line(index)),
       (message, stream) => {
-        if (message['type'] !== 'utterance') {
-          obliging(message, stream);
-          return;
-        }
-        most = Math.max(most, ++open);
         held.push(() => {
-          open--;
           obliging(message, stream);
         });
-        // Answered in bursts: whenever the window is full, and for the rest at the end.
-        if (held.length === 64 || message['utteranceId'] === 'u-199') for (const go of held.splice(0)) go();
+        most = Math.max(most, held.length);
+        // Answered in bursts: whenever no more may come, and for the rest at the end.
+        const isLast = message['utteranceId'] === 'u-199' || message['type'] === 'conversation.ended';
+        if (held.length === 80 || isLast) for (const go of held.splice(0)) go();
       },
     );
     expect(exitCode).toBe(0);
-    expect(most).toBe(64);
+    expect(most).toBe(80);
     expect(report).toMatchObject({ acknowledged: { count: 200 } });
   });
 
@@ -141,14 +143,14 @@ describe('a replay to a running engine', () => {
     const log: unknown[] = [];
     const held: (() => void)[] = [];
     const { exitCode, received } = await replayed(
-      Array.from({ length: 65 }, (_, index) => line(index)),
+      Array.from({ length: 80 }, (_, index) => line(index)),
       (message, stream) => {
-        if (message['utteranceId'] === 'u-64') log.push('the 65th utterance');
+        if (message['utteranceId'] === 'u-79') log.push('the 80th utterance');
         held.push(() => {
           obliging(message, stream);
         });
-        if (held.length < 65) return;
-        // The window is full (65 messages: the start and 64 utterances), so nothing more is on its way.
+        if (held.length < 80) return;
+        // The window is full (the start and 79 utterances), so nothing more is on its way.
         stream.answer({ type: 'slow-down', retryAfterMs: 200 });
         // Timers of one process fire in the order they are due.
         setTimeout(() => log.push('half of the pause'), 100);
@@ -160,7 +162,7 @@ describe('a replay to a running engine', () => {
       },
     );
     expect(exitCode).toBe(0);
-    expect(log).toEqual(['half of the pause', 'the 65th utterance']);
+    expect(log).toEqual(['half of the pause', 'the 80th utterance']);
     const ids = received.flatMap(({ utteranceId }) => (utteranceId === undefined ? [] : [utteranceId]));
     expect(new Set(ids).size).toBe(ids.length);
   });
@@ -187,23 +189,41 @@ describe('a replay to a running engine', () => {
         type: 'refused',
         conversationId,
         utteranceId,
-        code: 'OVERLOADED',
+        code: 'REVISION_STALE',
         message: '',
-        retryable: true,
+        retryable: false,
       });
     });
     expect(exitCode).toBe(1);
-    expect(report).toMatchObject({ refused: { OVERLOADED: 1 }, acknowledged: { count: 1 } });
+    expect(report).toMatchObject({ refused: { REVISION_STALE: 1 }, acknowledged: { count: 1 } });
   });
 
-  test('ends at once when the engine goes away', async () => {
-    const { exitCode, stderr } = await replayed([line(0), line(1)], (message, stream) => {
-      if (message['utteranceId'] === 'u-0') stream.hangUp(1012);
+  test('sends again what is refused for the moment, counts it, and ends with 0', async () => {
+    let refusals = 0;
+    const { exitCode, report } = await replayed([line(0), line(1)], (message, stream) => {
+      const { conversationId, utteranceId } = message;
+      if (utteranceId !== 'u-1' || refusals === 2) {
+        obliging(message, stream);
+        return;
+      }
+      refusals++;
+      stream.answer({
+        type: 'refused',
+        conversationId,
+        utteranceId,
+        code: 'OVERLOADED',
+        message: '',
+        retryable: true,
+        retryAfterMs: 1,
+      });
     });
-    expect(exitCode).toBe(1);
-    expect(stderr).toMatch(
-      /^ENGINE_UNREACHABLE: the engine at ws:\S+ closed the connection \(close code 1012\)\n/,
-    );
+    expect(exitCode).toBe(0);
+    expect(report).toMatchObject({
+      refused: {},
+      sentAgain: { OVERLOADED: 2 },
+      acknowledged: { count: 2 },
+      summariesMissing: 0,
+    });
   });
 
   test('asks for signals only when somebody looks', async () => {
@@ -234,6 +254,91 @@ describe('a replay to a running engine', () => {
     );
     expect(engine.paths).toContain('/v1/streams?signals=1');
     expect(stdout).toContain('-0.50  sentence 0');
+  });
+});
+
+describe('a lost connection', () => {
+  /** Goes away once, at the second utterance, before it is answered. */
+  function onceAway(
+    code: number,
+    meanwhile: (engine: FakeEngine) => void = () => undefined,
+  ): typeof obliging {
+    let isGone = false;
+    return (message, stream) => {
+      if (isGone || message['utteranceId'] !== 'u-1') {
+        obliging(message, stream);
+        return;
+      }
+      isGone = true;
+      if (engine !== undefined) meanwhile(engine);
+      stream.hangUp(code);
+    };
+  }
+  const three = [line(0), line(1), line(2)];
+
+  test('comes back: what has no answer is sent again, and events go on where they were', async () => {
+    const { exitCode, stdout, stderr, report, received } = await replayed(three, onceAway(1012));
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/^connection lost, trying again\nconnected again\n\{/);
+    expect(report).toMatchObject({
+      acknowledged: { count: 3 },
+      summariesMissing: 0,
+      connection: { losses: 1, gaps: 0 },
+    });
+    const sent = received.map(({ type, utteranceId }) => utteranceId ?? type);
+    expect(sent.filter(each => each === 'u-0')).toHaveLength(1);
+    expect(sent.filter(each => each === 'u-1')).toHaveLength(2);
+    expect(sent.at(-1)).toBe('conversation.ended');
+    expect(engine?.subscriptions.map(({ resume }) => resume)).toEqual([undefined, { epoch: 'e', offset: 7 }]);
+    expect(stdout).toContain('pulso.conversation.summary.v1');
+  });
+
+  test('after which the engine does not know what happened is told of, and counted', async () => {
+    const forgetful = onceAway(1012, engine => {
+      engine.recovered = false;
+    });
+    const { exitCode, stderr, report } = await replayed(three, forgetful);
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain("the engine can't tell what happened meanwhile");
+    expect(report).toMatchObject({ connection: { losses: 1, gaps: 1 } });
+  });
+
+  test('is told of on the screen too', async () => {
+    engine = await FakeEngine.start(onceAway(1012));
+    const { exitCode, stdout } = await commandLine(
+      ...['replay', await file(three), '--url', engine.url, '--speed', '1000'],
+    );
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('  connection lost, trying again\n');
+    expect(stdout).toContain('  connected again\n');
+  });
+
+  test('that stays away for longer than the patience ends the replay', async () => {
+    const { exitCode, stderr } = await replayed(
+      three,
+      onceAway(1012, engine => void engine.stop()),
+      ...['--patience', '1'],
+    );
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(
+      /^connection lost, trying again\nENGINE_UNREACHABLE: the engine at ws:\S+ closed the connection \(close code \d+, then ECONNREFUSED\), and was not back within 1 s\n/,
+    );
+  });
+
+  test('ends it at once where there is no patience', async () => {
+    const { exitCode, stderr } = await replayed(three, onceAway(1012), '--patience', '0');
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(
+      /^ENGINE_UNREACHABLE: the engine at ws:\S+ closed the connection \(close code 1012\)\n/,
+    );
+  });
+
+  test('that would be closed again does not come back', async () => {
+    const { exitCode, stderr } = await replayed(three, onceAway(4403));
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(
+      /^ENGINE_UNREACHABLE: ws:\S+: the engine closed the connection for good \(code 4403\)\n/,
+    );
   });
 });
 
@@ -273,6 +378,22 @@ describe('an engine with credentials', () => {
     expect(stderr).not.toContain('pulso_a');
   });
 
+  test.each([
+    ['/v1/events', 401, 'without a valid key: 401, set PULSO_TOKEN or --token-file'],
+    ['/v1/streams', 403, 'the key lacks a scope, streams:write or events:read: 403'],
+    ['/v1/events', 429, 'too many attempts, or connections: 429'],
+    ['/v1/events', 404, 'it answered 404'],
+  ])('that refuses the upgrade of %s with %i says why, and is not asked again', async (at, status, why) => {
+    engine = await FakeEngine.start(obliging);
+    engine.refuse = path => (path.startsWith(at) ? status : undefined);
+    const args = ['replay', await file([line(0)]), '--url', engine.url, '--speed', 'max', '--json'];
+    const { exitCode, stderr } = await commandLine(...args);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^ENGINE_UNREACHABLE: no engine answers at ws:/);
+    expect(stderr).toContain(why);
+    expect(engine.refused).toEqual([status]);
+  });
+
   async function keyFile(text: string): Promise<string> {
     const path = join(folder, 'key.txt');
     await writeFile(path, text);
@@ -280,13 +401,6 @@ describe('an engine with credentials', () => {
   }
 });
 
-test.each([
-  ['ws://127.0.0.1:8787', 'ws://127.0.0.1:8787/v1/streams'],
-  ['http://127.0.0.1:8787/', 'ws://127.0.0.1:8787/v1/streams'],
-  ['https://pulso.example/eu', 'wss://pulso.example/eu/v1/streams'],
-  ['wss://user:secret@pulso.example', 'wss://user:secret@pulso.example/v1/streams'],
-])('the engine at %s takes streams at %s', (text, streams) => {
-  const address = engineAddress(text);
-  expect(address.streams.href).toBe(streams);
-  expect(address.shown).not.toContain('secret');
+test('credentials in an address are not shown', () => {
+  expect(engineAddress('wss://user:secret@pulso.example/eu').shown).toBe('wss://pulso.example');
 });

@@ -75,12 +75,33 @@ describe('the view of a conversation', () => {
     expect(after).toMatch(/i am curious\n$/);
   });
 
+  test('shows the words alone where a lost connection took their signals away', () => {
+    const paper = new PaperStream();
+    const view = viewOn(paper);
+    view.step(started);
+    view.step(said({ utteranceId: 'u-1', text: 'missed words' }));
+    view.step(said({ utteranceId: 'u-2', text: 'enough is enough' }));
+    view.notice('connection lost, trying again');
+    view.step(said({ utteranceId: 'u-3', text: 'later words' }));
+    view.event(raised('u-2'));
+    view.event(signals('u-3', -0.5));
+    const lines = ['trying again', 'missed words', 'enough is enough', '▲ ALERT', 'later words'];
+    const places = lines.map(each => paper.text.indexOf(each));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(paper.text).toMatch(/signals missed +missed words/);
+    expect(paper.text).toMatch(/-0\.50 +later words/);
+  });
+
   test('says what was refused', () => {
     const paper = new PaperStream();
     const view = viewOn(paper);
     view.step(started);
-    view.refused({ step: started, utteranceId: 'u-3', code: 'REVISION_STALE' });
-    expect(paper.text).toContain('refused u-3: REVISION_STALE');
+    const refusal = { conversationId: 'c-1', utteranceId: 'u-3', code: 'REVISION_STALE' };
+    view.refused({ ...refusal, sentAgain: false });
+    expect(paper.text).toMatch(/refused u-3: REVISION_STALE\n$/);
+    view.refused({ ...refusal, code: 'OVERLOADED', sentAgain: true });
+    expect(paper.text).toMatch(/refused u-3: OVERLOADED, sent again\n$/);
   });
 
   test('ignores events that it does not know, and those of others', () => {
@@ -130,7 +151,10 @@ describe('the totals of a replay', () => {
     counted.step(said({}));
     counted.event(signals('u-1', 0));
     counted.event(raised('u-1'));
-    counted.refused({ step: started, utteranceId: 'u-2', code: 'TEXT_TOO_LONG' });
+    const refusal = { conversationId: 'c-1', utteranceId: 'u-2', code: 'OVERLOADED' };
+    counted.refused({ ...refusal, sentAgain: true });
+    expect(counted.isAnythingRefused).toBe(false);
+    counted.refused({ ...refusal, code: 'TEXT_TOO_LONG', sentAgain: false });
     expect(counted.isAnythingRefused).toBe(true);
     expect(counted.report(1_500)).toEqual({
       type: 'replay.finished',
@@ -138,12 +162,13 @@ describe('the totals of a replay', () => {
       utterances: 2,
       interims: 1,
       refused: { TEXT_TOO_LONG: 1 },
+      sentAgain: { OVERLOADED: 1 },
       events: { 'pulso.escalation.raised.v1': 1 },
       durationMs: 1_500,
       utterancesPerSecond: 1.3,
     });
     expect(reportLine(counted.report(1_500))).toBe(
-      '1 conversation, 2 utterances in 1.5 s: 1.3 utterances/s; events: 1 raised; refused: 1 TEXT_TOO_LONG',
+      '1 conversation, 2 utterances in 1.5 s: 1.3 utterances/s; events: 1 raised; refused: 1 TEXT_TOO_LONG; sent again: 1 OVERLOADED',
     );
   });
 
