@@ -2,6 +2,8 @@ import { statfs } from 'node:fs/promises';
 import type { Config } from './config/schema.ts';
 import type { AgentRecord, CustomerMemory } from './domain/customerMemory.ts';
 import type { DurableLog } from './domain/durableLog.ts';
+import type { Clock } from './domain/ports.ts';
+import { systemClock } from './systemClock.ts';
 import type { Logger } from './telemetry/logger.ts';
 
 const roundMs = 60_000;
@@ -21,6 +23,8 @@ export interface RetentionParts {
   readonly store: Pick<DurableLog, 'retain' | 'size'>;
   /** Of the disk that the store is on. Default: what the file system says. */
   readonly freeBytes?: () => Promise<number>;
+  /** Which stamps what is stored. Default: the system's. */
+  readonly clock?: Clock;
   /** The same customers and agents in memory: what is forgotten there must not come back with the next note. */
   readonly memory: {
     readonly customers: Pick<CustomerMemory, 'forgetBefore'>;
@@ -44,12 +48,17 @@ export function bytesToKeep(
 }
 
 /**
- * Removes from the store, round by round, what is past its time; sooner when the disk is nearly full. A round is
- * skipped after the wall clock has jumped: a wrong clock must not purge.
+ * Removes from the store, round by round, what is past its time; sooner when the disk is nearly full. A wrong wall
+ * clock must not purge: ages are told by the clock that stamps, and a round is skipped after the other has jumped.
  */
 export function startRetention(
   { dataDir, store: limits, memory: { retentionDays } }: Config,
-  { store, memory, freeBytes = limits.ephemeral ? unlimited : () => freeBytesOf(dataDir) }: RetentionParts,
+  {
+    store,
+    memory,
+    clock = systemClock,
+    freeBytes = limits.ephemeral ? unlimited : () => freeBytesOf(dataDir),
+  }: RetentionParts,
   log: Pick<Logger, 'warn'>,
 ): Retention {
   const { textRetentionHours, eventRetentionDays, maxBytes, minFreeBytes } = limits;
@@ -95,12 +104,13 @@ export function startRetention(
       log.warn({ jumpMs: Math.round(jumpMs) }, 'the wall clock jumped: nothing is removed in this round');
       return false;
     }
-    const memoryBeforeMs = now.wallMs - retentionDays * 24 * hourMs;
+    const nowMs = clock.nowMs();
+    const memoryBeforeMs = nowMs - retentionDays * 24 * hourMs;
     memory.customers.forgetBefore(memoryBeforeMs);
     memory.agents.forgetBefore(memoryBeforeMs);
     const { more } = await store.retain({
-      textBeforeMs: now.wallMs - textRetentionHours * hourMs,
-      eventsBeforeMs: now.wallMs - eventRetentionDays * 24 * hourMs,
+      textBeforeMs: nowMs - textRetentionHours * hourMs,
+      eventsBeforeMs: nowMs - eventRetentionDays * 24 * hourMs,
       memoryBeforeMs,
       maxBytes: keepBytes,
     });

@@ -33,9 +33,12 @@ function retention(more: readonly boolean[] = [], free: readonly number[] = []) 
   const log = { warn: (_facts: unknown, message: string) => warnings.push(message) };
   const config = loadConfig({ env: { PULSO_STORE_TEXT_RETENTION_HOURS: '1' } });
   const forgetful = { forgetBefore: (atMs: number) => forgotten.push(atMs) };
+  // Stamps as an engine does: from its start on nobody sets it.
+  const startedAtMs = Date.now() - performance.now();
+  const clock = { nowMs: () => startedAtMs + performance.now() };
   const running = startRetention(
     config,
-    { store, memory: { customers: forgetful, agents: forgetful }, freeBytes },
+    { store, memory: { customers: forgetful, agents: forgetful }, clock, freeBytes },
     log as unknown as Parameters<typeof startRetention>[2],
   );
   const stop = () => {
@@ -83,6 +86,18 @@ test.each([hourMs, -hourMs])(
     expect([rounds.length, forgotten.length, warnings.length]).toEqual([0, 0, 1]);
     await vi.advanceTimersByTimeAsync(minuteMs);
     expect(rounds).toHaveLength(1);
+    stop();
+  },
+);
+
+test.each([hourMs, -hourMs])(
+  'after a wall clock that jumped by %d ms ages are told as if it had not',
+  async jumpMs => {
+    const { rounds, stop } = retention();
+    const startedAtMs = Date.now();
+    vi.setSystemTime(startedAtMs + jumpMs);
+    await vi.advanceTimersByTimeAsync(2 * minuteMs);
+    expect(rounds[0]?.textBeforeMs).toBe(startedAtMs + 2 * minuteMs - hourMs);
     stop();
   },
 );
