@@ -129,6 +129,7 @@ function stepSender(options: LiveReplayOptions, watch: ConnectionWatch, ackMs: n
   return new StepSender({
     ...connectionTo(options, watch),
     connection: watch.follow(),
+    maySendTwice: () => watch.losses > 0,
     nowMs,
     maxBuffered: maxUnanswered,
     maxInFlight: maxUnanswered,

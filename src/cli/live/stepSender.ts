@@ -7,6 +7,8 @@ import type { Followed } from './connectionWatch.ts';
 
 export interface StepSenderOptions extends Omit<PulsoStreamOptions, 'onConnection' | 'onRefused'> {
   readonly connection: Followed;
+  /** True once a connection was lost: then messages may reach the engine twice. */
+  readonly maySendTwice: () => boolean;
   readonly nowMs: () => number;
   /** A final is safe, so long after it was sent. */
   readonly onAcknowledged: (latencyMs: number) => void;
@@ -102,10 +104,11 @@ export class StepSender {
   /** Utterances that are refused for good are told of by their promise. */
   #refused({ conversationId, utteranceId, code, retryable }: Refused): void {
     if (conversationId === undefined) return;
-    const sentAgain =
-      retryable && (utteranceId === undefined || this.#finals.has(keyOf(conversationId, utteranceId)));
-    if (utteranceId === undefined || sentAgain)
-      this.#options.onRefusal({ conversationId, utteranceId, code, sentAgain });
+    // News has no answer of its own, and is told again after a lost connection: the engine had it before.
+    const isNews = utteranceId === undefined;
+    if (isNews && code === 'CONVERSATION_ENDED' && this.#options.maySendTwice()) return;
+    const sentAgain = retryable && (isNews || this.#finals.has(keyOf(conversationId, utteranceId)));
+    if (isNews || sentAgain) this.#options.onRefusal({ conversationId, utteranceId, code, sentAgain });
   }
 }
 

@@ -303,6 +303,27 @@ describe('a lost connection', () => {
     expect(report).toMatchObject({ connection: { losses: 1, gaps: 1 } });
   });
 
+  test('after which an end is told twice does no harm', async () => {
+    let ends = 0;
+    const { exitCode, report } = await replayed([line(0)], (message, stream) => {
+      if (message['type'] !== 'conversation.ended') obliging(message, stream);
+      else if (++ends === 1) stream.hangUp(1012);
+      else {
+        const { conversationId } = message;
+        stream.answer({
+          type: 'refused',
+          conversationId,
+          code: 'CONVERSATION_ENDED',
+          message: '',
+          retryable: false,
+        });
+        obliging(message, stream);
+      }
+    });
+    expect([exitCode, ends]).toEqual([0, 2]);
+    expect(report).toMatchObject({ refused: {}, summariesMissing: 0 });
+  });
+
   test('is told of on the screen too', async () => {
     engine = await FakeEngine.start(onceAway(1012));
     const { exitCode, stdout } = await commandLine(
