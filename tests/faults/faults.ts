@@ -9,6 +9,8 @@ import { networkFault } from './network.ts';
 import { tornTailFault } from './tornTail.ts';
 import { slowReadersFault } from './slowReaders.ts';
 import { workersFault } from './workers.ts';
+import { webhookTargetsFault } from './webhookTargets.ts';
+import { clockFault } from './clock.ts';
 import { diskFullFault } from './diskFull.ts';
 import { syncFault } from './syncs.ts';
 import { soakFault } from './soak.ts';
@@ -34,4 +36,6 @@ export const faults: readonly Fault[] = [
   noisyTenantFault,
   overloadFault,
   workersFault,
+  webhookTargetsFault,
+  clockFault,
 ];

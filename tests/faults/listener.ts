@@ -83,7 +83,7 @@ export class FaultListener {
     await once(socket, 'open');
     const subscribed = new Promise<void>(resolve => {
       socket.on('message', data => {
-        this.#hear((data as Buffer).toString('utf8'));
+        this.hear((data as Buffer).toString('utf8'));
         resolve();
       });
     });
@@ -115,7 +115,8 @@ export class FaultListener {
     return true;
   }
 
-  #hear(text: string): void {
+  /** Takes down one message, as it came. */
+  hear(text: string): void {
     const message = JSON.parse(text) as Readonly<Record<string, unknown>>;
     if (message['type'] === 'pulso.signals.v1') return;
     if (message['type'] === 'subscribed') this.#placed(message);

@@ -12,15 +12,17 @@ export type DueEvents = ReadonlyMap<string, { readonly subject: string; readonly
 /**
  * Gives the messages to an engine of its own, which nothing disturbs, and takes down all that comes of them.
  * @param tenant whose conversations they are, where it is not the one that needs no key
+ * @param env how that engine is configured, where what comes of the messages depends on it
  */
 export function dueEvents(
   conversations: readonly (readonly FaultMessage[])[],
   tenant?: string,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<DueEvents> {
   return withEngineFolder(undefined, async ({ dir, start }) => {
     const key = tenant === undefined ? undefined : tenantKey(dir, tenant);
     // However many they are, none is refused.
-    const { engine } = await start({ PULSO_MODEL_MAX_QUEUED_FINALS: '100000' });
+    const { engine } = await start({ PULSO_MODEL_MAX_QUEUED_FINALS: '100000', ...env });
     const listener = new FaultListener(undefined, key);
     await listener.connect(engine.url);
     const source = new FaultSource(conversations, key);
