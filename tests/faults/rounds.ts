@@ -8,6 +8,8 @@ export const roundsApart = 4;
 export const idleRounds = 3.5 * roundsApart;
 /** Conversations begin so far apart that at any moment one of them is looked at. */
 const beginnings = 3 * roundsApart;
+/** For a round to be accepted, whatever the clock does. */
+const patienceMs = 20_000;
 
 /** Conversations of so many utterances, of which the last brings the end, unless they are left open. */
 export function shortConversations(
@@ -41,7 +43,10 @@ export function inRounds(conversations: readonly (readonly FaultMessage[])[]): F
   return Array.from({ length: rounds.length }, (_, round) => rounds[round] ?? []);
 }
 
-/** Streams round by round, each on a connection of its own, at a steady pace. @param before what is done ahead of a round */
+/**
+ * Streams round by round, each on a connection of its own, at a steady pace. Throws when one is not accepted.
+ * @param before what is done ahead of a round
+ */
 export async function streamRounds(
   url: string,
   rounds: readonly (readonly (readonly FaultMessage[])[])[],
@@ -55,7 +60,14 @@ export async function streamRounds(
     if (waitMs > 0) await sleep(waitMs);
     before(number);
     source.add(round);
-    await source.stream(url);
+    const streaming = source.stream(url);
+    const isTaken = await Promise.race([
+      streaming.then(() => source.done),
+      sleep(patienceMs, false, { ref: false }),
+    ]);
+    if (isTaken) continue;
+    source.cut();
+    throw new Error(`round ${number} was not accepted within ${patienceMs / 1_000} s`);
   }
   return source;
 }
