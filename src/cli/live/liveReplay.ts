@@ -1,37 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PulsoEvents } from '../../client/eventReader.ts';
-import type { ConnectionOptions } from '../../client/options.ts';
+import { onAbort } from '../../client/abort.ts';
 import type { RecordedConversation } from '../../replay/conversationFile.ts';
 import type { Pace } from '../../replay/pace.ts';
 import { timelineOf } from '../../replay/timeline.ts';
-import type { ReplayOutcome, ReplayRun } from '../replay/replayInProcess.ts';
+import type { ReplayOutcome } from '../replay/replayInProcess.ts';
 import { AwaitedSummaries } from './awaitedSummaries.ts';
 import { ConnectionWatch } from './connectionWatch.ts';
-import type { EngineAddress } from './engineAddress.ts';
-import { StepSender } from './stepSender.ts';
-import { tellingSocket } from './tellingSocket.ts';
+import { stepSender, subscribe } from './liveConnections.ts';
+import type { LiveReplayOptions } from './liveReplayOptions.ts';
+import type { StepSender } from './stepSender.ts';
 
-export interface LiveReplayOptions extends Omit<ReplayRun, 'makePace'> {
-  /** @param over ends the pauses of this pace */
-  readonly makePace: (over: AbortSignal) => Pace;
-  readonly address: EngineAddress;
-  readonly nowMs: () => number;
-  /** Appended to every conversation id, so that a file can be replayed again to the same engine. */
-  readonly idSuffix: string;
-  /** True: signals of utterances come with the stream, for the screen. */
-  readonly wantsSignals: boolean;
-  /** True: signals come as events of their own. */
-  readonly signalEvents: boolean;
-  /** How long a connection that is lost may stay away. */
-  readonly patienceMs: number;
-  /** A line about the connection. */
-  readonly notice: (line: string) => void;
-}
-
-/** Messages that have no answer yet; more wait, also for a connection that is away. */
-const maxUnanswered = 80;
-/** One replay hurts nobody by coming back soon. */
-const longestBackoffMs = 2_000;
 /** How long a summary may take once everything has been acknowledged and the engine is there. */
 const summaryWaitMs = 10_000;
 const goodbyeMs = 2_000;
@@ -46,10 +24,9 @@ export async function replayLive(options: LiveReplayOptions): Promise<ReplayOutc
   const watch = new ConnectionWatch(options);
   const summaries = new AwaitedSummaries();
   const ackMs: number[] = [];
-  const stopped = () => {
-    watch.end(stop.reason);
-  };
-  stop.addEventListener('abort', stopped);
+  const forget = onAbort(stop, reason => {
+    watch.end(reason);
+  });
   const { events, told } = subscribe(options, watch, summaries);
   const sender = stepSender(options, watch, ackMs);
   let startedAtMs = options.nowMs();
@@ -65,7 +42,7 @@ export async function replayLive(options: LiveReplayOptions): Promise<ReplayOutc
   } catch (error) {
     if (!stop.aborted) throw error;
   } finally {
-    stop.removeEventListener('abort', stopped);
+    forget();
     watch.end(undefined);
     await told.ended;
   }
@@ -109,73 +86,4 @@ async function summariesIn(summaries: AwaitedSummaries, watch: ConnectionWatch):
     await Promise.race([summaries.all(), timeUp]);
     signal.throwIfAborted();
   } while (summaries.missing > 0 && (watch.isAway || watch.losses > losses));
-}
-
-function connectionTo({ address }: LiveReplayOptions, watch: ConnectionWatch): ConnectionOptions {
-  const { url, token } = address;
-  return {
-    url,
-    WebSocket: tellingSocket(why => {
-      watch.failed(why);
-    }),
-    backoff: { maxMs: longestBackoffMs },
-    signal: watch.signal,
-    ...(token === undefined ? {} : { token }),
-  };
-}
-
-function stepSender(options: LiveReplayOptions, watch: ConnectionWatch, ackMs: number[]): StepSender {
-  const { nowMs, view, wantsSignals } = options;
-  return new StepSender({
-    ...connectionTo(options, watch),
-    connection: watch.follow(),
-    maySendTwice: () => watch.losses > 0,
-    nowMs,
-    maxBuffered: maxUnanswered,
-    maxInFlight: maxUnanswered,
-    onAcknowledged: latencyMs => ackMs.push(latencyMs),
-    onRefusal: refusal => {
-      view.refused(refusal);
-    },
-    ...(wantsSignals
-      ? {
-          onSignals: data => {
-            view.event(JSON.stringify({ type: 'pulso.signals.v1', subject: data.conversationId, data }));
-          },
-        }
-      : {}),
-  });
-}
-
-/** Shows the events of the replay's own conversations. */
-function subscribe(options: LiveReplayOptions, watch: ConnectionWatch, summaries: AwaitedSummaries) {
-  const { view, signalEvents, notice } = options;
-  const told = { gaps: 0, ended: Promise.resolve() };
-  const events = new PulsoEvents({
-    ...connectionTo(options, watch),
-    onConnection: watch.follow().onConnection,
-    filter: {
-      types: [
-        'pulso.escalation.*',
-        'pulso.moment.*',
-        'pulso.conversation.*',
-        ...(signalEvents ? ['pulso.signals.v1'] : []),
-      ],
-    },
-    onGap: () => {
-      told.gaps++;
-      notice("the engine can't tell what happened meanwhile: alerts and summaries may be missing");
-    },
-  });
-  told.ended = events
-    .forEach(async event => {
-      if (!summaries.knows(event.subject)) return;
-      view.event(JSON.stringify(event));
-      if (event.type === 'pulso.conversation.summary.v1') summaries.came(event.subject);
-      await options.ready();
-    })
-    .catch((error: unknown) => {
-      watch.end(error);
-    });
-  return { events, told };
 }
