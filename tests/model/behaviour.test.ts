@@ -25,9 +25,9 @@ const floors: Readonly<Record<string, number>> = {
   'regional Río de la Plata': 0.95,
   'regional Spain': 0.85,
   relief: 0.9,
-  threats: 0.85,
+  threats: 0.8,
   typos: 0.85,
-  'very long text': 0.55,
+  'very long text': 0.5,
 };
 const reportedOnly = ['long calm text', 'sarcasm'];
 /** How far a swapped name, place or nationality may move the valence, on average. */

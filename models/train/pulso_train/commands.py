@@ -68,7 +68,7 @@ def register(verbs) -> None:
     measure = verbs.add_parser("evaluate", help="the whole table")
     measure.add_argument("--models", nargs="*", type=Path, default=[], help="model folders; each gets figures.json and the table in its card")
     measure.add_argument("--checkpoints", nargs="*", default=[], help="names of checkpoints to print beside them")
-    measure.add_argument("--before", help="name of the checkpoint that the first model was exported from: measures what quantisation costs")
+    measure.add_argument("--before", nargs="*", default=[], help="names of the checkpoints that the models were exported from, in their order: measures what quantisation costs")
     measure.add_argument("--quick", action="store_true", help="care sets only, without speech forms")
     measure.set_defaults(run=_evaluate)
 
@@ -154,7 +154,7 @@ def _evaluate(arguments: argparse.Namespace) -> None:
     places, corpus = _setup(arguments)
     names = evaluate.devsets.CARE_SETS + evaluate.devsets.OWN_SETS if arguments.quick else evaluate.ALL_SETS
     columns, shown = {}, {}
-    for folder in arguments.models:
+    for at, folder in enumerate(arguments.models):
         about = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         calibrations = manifest.calibrations_of(about)
         scorer = OnnxScorer(folder / "model.onnx", folder / "tokenizer.json")
@@ -164,8 +164,8 @@ def _evaluate(arguments: argparse.Namespace) -> None:
             sha256 = about["files"]["model"]["sha256"]
             shown[folder.name] = {"sha256": sha256} | evaluate.figures(scorer, corpus, calibrations) | evaluate.kept(folder, sha256)
             columns[folder.name] = shown[folder.name]["sets"]
-            if arguments.before and folder == arguments.models[0]:
-                trained = TorchScorer(places.checkpoint(arguments.before), places.tokenizer)
+            if at < len(arguments.before):
+                trained = TorchScorer(places.checkpoint(arguments.before[at]), places.tokenizer)
                 before = evaluate.evaluate(trained, corpus, calibrations, speech=False)
                 shown[folder.name]["quantisation"] = evaluate.quantisation(before, columns[folder.name])
     for name in arguments.checkpoints:
@@ -198,7 +198,7 @@ def _all(arguments: argparse.Namespace) -> None:
         {"train": _train, "distil": _distil, "average": _average}[step["verb"]](argparse.Namespace(**common, **(defaults | settings)))
     final = f"{arguments.mix}-{PIPELINES[arguments.mix][-1]['out']}"
     _export(argparse.Namespace(**common, checkpoint=final, to=arguments.to, version=arguments.version, started_from="the base"))
-    _evaluate(argparse.Namespace(**common, models=[arguments.to], checkpoints=[], before=final, quick=False))
+    _evaluate(argparse.Namespace(**common, models=[arguments.to], checkpoints=[], before=[final], quick=False))
 
 
 def _named(mix: str, setting: str, value):
