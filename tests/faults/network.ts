@@ -15,7 +15,8 @@ const latencyMs = 200;
 /** Handshake and subscription fit into the least; what a source sends before it waits for answers into the most. */
 const leastBytes = 3_000;
 const mostBytes = 20_000;
-const patienceMs = 60_000;
+/** Each kind; a network that swallows everything for seconds does so time and again. */
+const patienceMs = { quick: 60_000, full: 300_000 } as const;
 const reconnectMs = 50;
 
 /** Source and subscriber reach the engine through a network that cuts messages anywhere, waits, breaks or swallows. */
@@ -42,8 +43,14 @@ export const networkFault: Fault = {
         const source = new FaultSource(each);
         ended += each.length;
         try {
-          const finished = await goThrough(proxy.url, engine.url, source, listener, each, ended);
-          if (!finished) unfinished.push(`${mode}: not everything got through in ${patienceMs} ms`);
+          const finished = await goThrough(
+            { proxyUrl: proxy.url, engineUrl: engine.url, patienceMs: patienceMs[size] },
+            source,
+            listener,
+            each,
+            ended,
+          );
+          if (!finished) unfinished.push(`${mode}: not everything got through in ${patienceMs[size]} ms`);
         } finally {
           await proxy.close();
         }
@@ -70,10 +77,16 @@ export const networkFault: Fault = {
   },
 };
 
+/** To the engine, through the network and straight. */
+interface Way {
+  readonly proxyUrl: string;
+  readonly engineUrl: string;
+  readonly patienceMs: number;
+}
+
 /** Both keep coming back until all is accepted and summarised. @returns whether it was, in time */
 async function goThrough(
-  proxyUrl: string,
-  engineUrl: string,
+  { proxyUrl, engineUrl, patienceMs }: Way,
   source: FaultSource,
   listener: FaultListener,
   conversations: ReturnType<typeof faultConversations>,
