@@ -61,9 +61,9 @@ export const ConversationsSection = section({
     'The same for chat, e-mail, SMS and social conversations.',
   ),
   endedLingerMs: leaf(
-    ms(60_000),
+    ms(10_000),
     'CONVERSATIONS_ENDED_LINGER_MS',
-    'How long an ended conversation still recognises duplicates.',
+    'How long an ended conversation stays in memory for duplicates; later ones are looked up in the store.',
   ),
   reorderWaitMs: leaf(
     ms(30),
