@@ -14,7 +14,7 @@ const blackholeMs = { quick: 1_500, full: 8_000 } as const;
 const latencyMs = 200;
 /** Handshake and subscription fit into the least; what a source sends before it waits for answers into the most. */
 const leastBytes = 3_000;
-const mostBytes = 20_000;
+const mostBytes = { quick: 20_000, full: 60_000 } as const;
 /** Each kind; a network that swallows everything for seconds does so time and again. */
 const patienceMs = { quick: 60_000, full: 300_000 } as const;
 const reconnectMs = 50;
@@ -36,7 +36,7 @@ export const networkFault: Fault = {
       let refused = 0;
       for (const [number, { mode, each }] of plan.entries()) {
         progress(mode);
-        const bytes = fc.integer({ min: leastBytes, max: mostBytes });
+        const bytes = fc.integer({ min: leastBytes, max: mostBytes[size] });
         const hitAfterBytes = fc.sample(bytes, { seed: seed + number, numRuns: 100 });
         const options = { mode, hitAfterBytes, latencyMs, blackholeMs: blackholeMs[size] };
         const proxy = await FaultProxy.open(engine.url, options);
