@@ -9,6 +9,7 @@ import { SCOPES, type Scope } from '../../src/security/grant.ts';
 import { KeyRing } from '../../src/security/keyRing.ts';
 import { needOf } from '../../src/security/routeScopes.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
+import { connectAs, keyedEngine, requestAs, type TenantRequest } from '../support/asTenant.ts';
 import { WireClient } from '../support/wireClient.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pulso-tenants-'));
@@ -23,32 +24,15 @@ let engine: Engine;
 /** Of acme, made before anybody asks. */
 const mine = { conversation: 'c-of-acme', customer: 'cu-of-acme', rule: '', webhook: '', epoch: '' };
 
-interface Request {
-  readonly method: string;
-  readonly path: string;
-  readonly body?: unknown;
-}
+const call = (secret: string | undefined, request: TenantRequest) => requestAs(engine.url, secret, request);
 
-function call(secret: string | undefined, { method, path, body }: Request): Promise<Response> {
-  return fetch(engine.url + path, {
-    method,
-    headers: {
-      ...(secret === undefined ? {} : { authorization: `Bearer ${secret}` }),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-}
-
-async function told(secret: string, request: Request): Promise<string> {
+async function told(secret: string, request: TenantRequest): Promise<string> {
   const answer = await call(secret, request);
   expect(answer.ok).toBe(true);
   return answer.text();
 }
 
-function connect(secret: string, path: string): Promise<WireClient> {
-  return WireClient.connect(engine.url, path, [], { authorization: `Bearer ${secret}` });
-}
+const connect = (secret: string, path: string) => connectAs(engine.url, secret, path);
 
 function furious(utteranceId: string) {
   return {
@@ -97,13 +81,7 @@ async function setTheScene(): Promise<void> {
 beforeAll(async () => {
   const config = loadConfig({
     env: {},
-    overrides: {
-      port: 0,
-      dataDir: folder,
-      'store.ephemeral': true,
-      'webhooks.sealKey': Buffer.alloc(32, 7).toString('base64'),
-      'http.maxEventLoopDelayMs': 0,
-    },
+    overrides: keyedEngine(folder),
   });
   engine = await startEngine(config, createLogger({ level: 'silent' }));
   await setTheScene();

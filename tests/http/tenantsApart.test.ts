@@ -10,6 +10,7 @@ import { startEngine, type Engine } from '../../src/engine.ts';
 import { SCOPES } from '../../src/security/grant.ts';
 import { KeyRing } from '../../src/security/keyRing.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
+import { connectAs, keyedEngine, requestAs } from '../support/asTenant.ts';
 import { WireClient } from '../support/wireClient.ts';
 
 /** Two tenants that use the same names for everything: what one does under them never reaches the other. */
@@ -34,15 +35,7 @@ const mine = { webhook: '', deadOffset: 0, epoch: '' };
 type Message = Readonly<Record<string, unknown>>;
 
 function request(secret: string, method: string, path: string, body?: unknown): Promise<Response> {
-  return fetch(engine.url + path, {
-    method,
-    headers: {
-      authorization: `Bearer ${secret}`,
-      'x-tenant': 'acme',
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
+  return requestAs(engine.url, secret, { method, path, body, headers: { 'x-tenant': 'acme' } });
 }
 
 async function told(secret: string, path: string): Promise<string> {
@@ -51,8 +44,7 @@ async function told(secret: string, path: string): Promise<string> {
   return answer.text();
 }
 
-const connect = (secret: string, path: string) =>
-  WireClient.connect(engine.url, path, [], { authorization: `Bearer ${secret}` });
+const connect = (secret: string, path: string) => connectAs(engine.url, secret, path);
 
 const said = (fields: object) => ({
   type: 'utterance',
@@ -100,14 +92,10 @@ beforeAll(async () => {
   const config = loadConfig({
     env: {},
     overrides: {
-      port: 0,
-      dataDir: folder,
-      'store.ephemeral': true,
+      ...keyedEngine(folder),
       'rules.tenantsDir': rules,
-      'webhooks.sealKey': Buffer.alloc(32, 7).toString('base64'),
       'webhooks.allowHosts': host,
       'quotas.messagesPerTenantPerSecond': messagesASecond,
-      'http.maxEventLoopDelayMs': 0,
     },
   });
   engine = await startEngine(config, createLogger({ level: 'silent' }));

@@ -9,6 +9,7 @@ import type { ConnectionListener } from '../connectionListener.ts';
 import { MalformedMessages } from '../malformedMessages.ts';
 import { IdleWatch } from '../streams/idleWatch.ts';
 import { OpenConversations } from '../streams/openConversations.ts';
+import type { Spend } from '../streams/spendQuota.ts';
 import type { Intake, StreamLimits } from '../streams/streamConnection.ts';
 import type { WebSocketConnection } from '../websocketConnection.ts';
 import { count } from './delivery.ts';
@@ -27,7 +28,7 @@ export interface InletSocketPorts {
   readonly clock: Clock;
   readonly meter: Pick<Meter, 'refused'> & { count(event: CountedEvent): void };
   readonly limits: StreamLimits;
-  readonly spend: (tenant: string, messages: number, bytes: number) => Promise<number>;
+  readonly spend: Spend;
 }
 
 /** One vendor, or the bridge before it, at a WebSocket: each frame is a message, its effects come in their order. */
