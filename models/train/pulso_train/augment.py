@@ -156,11 +156,11 @@ def introduce(text: str, language: str, rnd: random.Random) -> str:
 _PUBLIC_CHANCE = {0: 0.20, 1: 0.05, 2: 0.03}
 
 
-def vary(text: str, language: str, sentiment: int, form: str, rnd: random.Random, speech: float = 0.3) -> str:
+def vary(text: str, language: str, sentiment: int, form: str, rnd: random.Random, speech: float = 0.3, variety: float = 1.0) -> str:
     """A random form of a training text. `speech` is the chance of the form that a recogniser writes; with 0.3 about half of the texts stay as they are."""
-    if rnd.random() < 0.25:
+    if rnd.random() < 0.25 * variety:
         text = swap_entities(text, language, rnd)
-    if rnd.random() < 0.05:
+    if rnd.random() < 0.05 * variety:
         text = introduce(text, language, rnd)
     if rnd.random() < 0.3:
         text = re.sub(r"^(@\w+\s+)+", "", text)
@@ -168,18 +168,18 @@ def vary(text: str, language: str, sentiment: int, form: str, rnd: random.Random
     if form != "voice" and roll < speech:
         text = as_recognised(text, language)
         form = "voice"
-    elif form != "social" and roll < speech + _PUBLIC_CHANCE.get(sentiment, 0.08):
+    elif form != "social" and roll < speech + _PUBLIC_CHANCE.get(sentiment, 0.08) * variety:
         text = as_public_message(text, language, sentiment, rnd)
-    elif roll > 0.94:
+    elif roll > 1 - 0.06 * variety:
         text = text.lower()
-    elif roll > 0.925:
+    elif roll > 1 - 0.075 * variety:
         text = text.upper()
     if form == "voice":
         if rnd.random() < 0.2:
             text = add_fillers(text, language, rnd)
         if rnd.random() < 0.2:
             text = break_words(text, rnd)
-    elif rnd.random() < 0.08:
+    elif rnd.random() < 0.08 * variety:
         text = add_typos(text, rnd)
     if rnd.random() < 0.06:
         text = strip_accents(text)

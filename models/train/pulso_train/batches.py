@@ -19,12 +19,17 @@ class Batch:
     mask: torch.Tensor
 
 
-def chunk_batches(tokenizer: Tokenizer, texts: Sequence[str], rows: Sequence[int], size: int, max_tokens: int) -> list[Batch]:
-    """One chunk of texts as batches, shortest first. `texts[i]` is the text of `rows[i]`."""
-    encodings = tokenizer.encode_batch(list(texts))
-    order = sorted(range(len(rows)), key=lambda i: len(encodings[i].ids))
-    return [_pad([rows[i] for i in part], [encodings[i].ids for i in part], max_tokens)
-            for part in (order[k:k + size] for k in range(0, len(order), size))]
+def chunk_batches(tokenizer: Tokenizer, texts: Sequence[str], rows: Sequence[int], size: int, max_tokens: int, views: int = 1) -> list[Batch]:
+    """One chunk of texts as batches, shortest first. `texts[i]` is the text of `rows[i]`.
+
+    With several `views`, `texts` holds the first form of every row, then the second of every row, and so on; the forms of a row come into
+    one batch, in the same order.
+    """
+    encodings = [e.ids for e in tokenizer.encode_batch(list(texts))]
+    forms = [[encodings[i + view * len(rows)] for view in range(views)] for i in range(len(rows))]
+    order = sorted(range(len(rows)), key=lambda i: max(map(len, forms[i])))
+    parts = (order[k:k + size // views] for k in range(0, len(order), size // views))
+    return [_pad([rows[i] for i in part] * views, [forms[i][view] for view in range(views) for i in part], max_tokens) for part in parts]
 
 
 def _pad(rows: list[int], ids: list[list[int]], max_tokens: int) -> Batch:
@@ -39,13 +44,13 @@ def _pad(rows: list[int], ids: list[list[int]], max_tokens: int) -> Batch:
 
 
 def training_chunks(tokenizer: Tokenizer, order: Sequence[int], text_of: Callable[[int, random.Random], str],
-                    size: int, max_tokens: int, seed: int, first_chunk: int = 0) -> Iterator[tuple[int, list[Batch]]]:
-    """Chunks of shuffled batches. Each chunk has its own random source, so that training can resume at any of them."""
-    rows_per_chunk = size * BATCHES_PER_CHUNK
+                    size: int, max_tokens: int, seed: int, first_chunk: int = 0, views: int = 1) -> Iterator[tuple[int, list[Batch]]]:
+    """Chunks of shuffled batches, each row in so many `views`. Each chunk has its own random source, so that training can resume at any of them."""
+    rows_per_chunk = size // views * BATCHES_PER_CHUNK
     for number in range(first_chunk, -(-len(order) // rows_per_chunk)):
         rnd = random.Random(f"{seed}/{number}")
         rows = order[number * rows_per_chunk:(number + 1) * rows_per_chunk]
-        batches = chunk_batches(tokenizer, [text_of(i, rnd) for i in rows], rows, size, max_tokens)
+        batches = chunk_batches(tokenizer, [text_of(i, rnd) for _ in range(views) for i in rows], rows, size, max_tokens, views)
         rnd.shuffle(batches)
         yield number, batches
 

@@ -8,10 +8,10 @@ from .corpus import Corpus
 from .labels import SENTIMENTS, UNKNOWN, emotion_targets
 
 CARE_SETS = ("gold", "care_written_en voice", "care_written_es voice", "care_utterances_en", "care_utterances_es")
-OWN_SETS = ("care_turns_en", "care_turns_es", "care_turns_en voice", "care_turns_es voice", "care_turns_en social", "care_turns_es social", "agent_turns")
+OWN_SETS = ("care_turns_en", "care_turns_es", "care_turns_en voice", "care_turns_es voice", "care_turns_en social", "care_turns_es social", "care_posts_en", "care_posts_es", "agent_turns")
 OTHER_SETS = ("care_written_en", "care_written_es", "sst5", "tweeteval_sentiment", "umsab_en", "umsab_es", "tass2020_es", "goemotions",
-              "uci_sentences", "ahr_hotel_es", "convabuse")
-TWO_CLASS = ("sst5", "uci_sentences", "ahr_hotel_es")
+              "public_posts_es", "review_lines_en", "uci_sentences", "ahr_hotel_es", "convabuse")
+TWO_CLASS = ("sst5", "review_lines_en", "uci_sentences", "ahr_hotel_es")
 MAX_ROWS = 2000
 
 
@@ -34,7 +34,7 @@ def load(corpus: Corpus, name: str) -> DevSet:
     if name == "gold":
         return _gold(corpus)
     set_name, _, form = name.partition(" ")
-    rows = [r for r in corpus.rows(set_name, "dev") if not form or r.get("form") == form][:MAX_ROWS]
+    rows = [r for r in corpus.measured_rows(set_name) if not form or r.get("form") == form][:MAX_ROWS]
     if set_name in TWO_CLASS:
         rows = [r for r in rows if r.get("label") != "neutral"]
     labels = np.array([SENTIMENTS.index(r["label"]) if r.get("label") else UNKNOWN for r in rows], int)

@@ -23,7 +23,7 @@ _BASIC = ("anger", "fear", "joy", "sadness")
 def emotion_targets(set_name: str, row: dict) -> dict[str, float]:
     """What a row of a set says about our emotions: probability for each emotion it knows of, no key where it is silent."""
     tags = set((row.get("emotion") or "").split(",")) - {""}
-    if set_name.startswith("care_") or set_name == "agent_turns":
+    if set_name.startswith("care_") or set_name in ("agent_turns", "public_posts_es"):
         return {e: float(e in tags) for e in EMOTIONS}
     if set_name == "goemotions":
         on = {_GOEMOTIONS[t] for t in tags if t in _GOEMOTIONS}

@@ -16,10 +16,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
 
 from . import devsets, metrics, mixes
-from .corpus import Corpus
+from .corpus import OWN_SETS, Corpus
 from .labels import LANGUAGES, NEUTRAL, SENTIMENTS, UNKNOWN
 
-OWN_SETS = ("care_turns_en", "care_turns_es", "agent_turns")
 WORDS, CHARACTERS = (1, 2), (2, 5)
 MIN_DF, C = 3, 3.0
 
@@ -39,7 +38,7 @@ def labelled(corpus: Corpus) -> dict[str, tuple[list[str], np.ndarray]]:
     sets = {"gold conversations": (gold.texts, gold.labels)} if gold.texts else {}
     folders = [f.name for f in sorted((corpus.shared / "datasets").iterdir()) if f.is_dir()]
     for name in [*folders, *OWN_SETS]:
-        rows = [r for r in corpus.rows(name, "dev") if r.get("label") in SENTIMENTS and r.get("lang") in LANGUAGES]
+        rows = [r for r in corpus.measured_rows(name) if r.get("label") in SENTIMENTS and r.get("lang") in LANGUAGES]
         parts = {name: rows, f"{name} voice": [r for r in rows if r.get("form") == "voice"]}
         if name == "sst5":
             parts["sst5 two classes"] = [r for r in rows if r["label"] != "neutral"]

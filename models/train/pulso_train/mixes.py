@@ -29,6 +29,10 @@ SOURCES: dict[str, Source] = {
     # Written for this project
     "care_turns_en": Source(4, 3, "-0+", 1.0, "CC0-1.0 (own)", True),
     "care_turns_es": Source(4, 3, "-0+", 1.0, "CC0-1.0 (own)", True),
+    "care_posts_en": Source(4, 3, "-0+", 1.0, "CC0-1.0 (own)", True),
+    "care_posts_es": Source(4, 3, "-0+", 1.0, "CC0-1.0 (own)", True),
+    "public_posts_es": Source(3, 0.6, "-0+", 1.0, "CC0-1.0 (own)", True),
+    "review_lines_en": Source(1, 0.3, "-+", 0.6, "CC0-1.0 (own)", True),
     "agent_turns": Source(2, 1.5, "-0+", 1.0, "CC0-1.0 (own)", True),
     "care_written_en": Source(6, 3, "-0+", 1.0, "CC0-1.0 (own)", True),
     "care_written_es": Source(6, 3, "-0+", 1.0, "CC0-1.0 (own)", True),
@@ -102,7 +106,7 @@ def _copies(name: str, source: Source, phase: str) -> float:
 
 
 def examples(corpus: Corpus, mix: str, phase: str) -> list[Example]:
-    """Every example of a mix, with the copies of a phase: `early`, `late` (customers above all) or `wide` (public messages and reviews)."""
+    """Every example of a mix, with the copies of a phase: `early` and `broad` (everything), `late` (customers above all) or `wide` (public messages and reviews)."""
     seen, out = corpus.held_out_keys(), []
     for name, source in sources_of(mix).items():
         copies = _copies(name, source, phase)

@@ -27,7 +27,8 @@ class Recipe:
 
     `cooldown` is the last share of the steps, in which the rate falls to its end. `frozen` lower layers (and the embeddings below
     them) stay as they are: a third less work, for a last touch that changes what is read out rather than what is seen. `speech` is
-    the chance that a text is shown as a speech recogniser writes it.
+    the chance that a text is shown as a speech recogniser writes it; `variety` scales the chances of every other form. With `consistency`
+    each row is shown twice a step, in two forms, and that is the weight of what the two readings disagree by.
     """
     samples: int
     rate: float = 1.8e-4
@@ -43,6 +44,8 @@ class Recipe:
     emotion_weight: float = 2.0
     frozen: int = 0
     speech: float = 0.3
+    variety: float = 1.0
+    consistency: float = 0.0
     average_last: int = 4
     average_from: float = 0.85
     seed: int = 1
@@ -76,7 +79,7 @@ class Targets:
 
 
 def losses(sentiment: torch.Tensor, emotion: torch.Tensor, rows: list[int], targets: Targets, recipe: Recipe) -> tuple[torch.Tensor, torch.Tensor]:
-    """Sentiment loss and emotion loss of a batch; known labels and teachers' answers weigh alike."""
+    """Sentiment loss and emotion loss of a batch; known labels and teachers' answers weigh alike, also where a text has both."""
     at = torch.tensor(rows)
     label, weight = targets.sentiment[at], targets.weight[at]
     weight = weight * (label != UNKNOWN)
@@ -86,10 +89,20 @@ def losses(sentiment: torch.Tensor, emotion: torch.Tensor, rows: list[int], targ
     sentiment_loss = ((hard * weight).sum() + (soft * soft_known).sum()) / (weight.sum() + soft_known.sum()).clamp(min=8)
 
     known = targets.emotion_known[at]
+    both = ((known > 0) & (soft_known[:, None] > 0)).float()
     goal = torch.where(known > 0, targets.emotion[at], targets.soft_emotion[at])
+    goal = goal + both * (targets.soft_emotion[at] - goal) / 2
     known = torch.maximum(known, soft_known[:, None].expand_as(known))
     per_emotion = F.binary_cross_entropy_with_logits(emotion, goal, reduction="none") * known
     return sentiment_loss, per_emotion.sum() / known.sum().clamp(min=32)
+
+
+def disagreement(sentiment: torch.Tensor, emotion: torch.Tensor) -> torch.Tensor:
+    """Symmetric KL divergence of two readings of the same rows, each in its own form and with its own dropout (after R-Drop, Liang et al. 2021)."""
+    a, b = F.log_softmax(sentiment, 1).chunk(2)
+    both = ((a.exp() - b.exp()) * (a - b)).sum(1).mean() / 2
+    x, y = emotion.chunk(2)
+    return both + ((torch.sigmoid(x) - torch.sigmoid(y)) * (x - y)).mean() / 2
 
 
 def _optimizers(encoder: Encoder, recipe: Recipe) -> list[torch.optim.Optimizer]:
@@ -126,7 +139,8 @@ def train(encoder: Encoder, sizes: dict, tokenizer: Tokenizer, examples: list[Ex
     _freeze(encoder, recipe.frozen)
     targets = Targets(examples)
     order = draw([e.copies for e in examples], recipe.samples, random.Random(recipe.seed))
-    steps = math.ceil(recipe.samples / recipe.batch)
+    views = 2 if recipe.consistency > 0 else 1
+    steps = math.ceil(recipe.samples * views / recipe.batch)
     optimizers = _optimizers(encoder, recipe)
     dense = [p for group in optimizers[0].param_groups for p in group["params"]]
     resume_file = Path(f"{out}.resume")
@@ -141,21 +155,25 @@ def train(encoder: Encoder, sizes: dict, tokenizer: Tokenizer, examples: list[Ex
 
     def text_of(row: int, rnd: random.Random) -> str:
         example = examples[row]
-        return vary(example.text, example.language, example.sentiment, example.form, rnd, recipe.speech)
+        return vary(example.text, example.language, example.sentiment, example.form, rnd, recipe.speech, recipe.variety)
 
     encoder.train()
     started, started_step, recent = time.time(), step, []
     with open(log, "a", encoding="utf-8") as lines, tqdm(total=steps, initial=step, unit="step", mininterval=10) as bar:
         _write(lines, event="start", examples=len(examples), steps=steps, step=step, recipe=asdict(recipe), **about)
-        for chunk, batches in training_chunks(tokenizer, order, text_of, recipe.batch, recipe.max_tokens, recipe.seed, first_chunk):
+        for chunk, batches in training_chunks(tokenizer, order, text_of, recipe.batch, recipe.max_tokens, recipe.seed, first_chunk, views):
             for batch in batches:
                 factor = rate_factor((step + 1) / steps, recipe)
                 for group in (g for o in optimizers for g in o.param_groups):
                     group["lr"] = group["peak"] * factor
                 with torch.autocast("cpu", torch.bfloat16):
                     sentiment, emotion = encoder(batch.ids, batch.mask)
-                sentiment_loss, emotion_loss = losses(sentiment.float(), emotion.float(), batch.rows, targets, recipe)
-                (sentiment_loss + recipe.emotion_weight * emotion_loss).backward()
+                sentiment, emotion = sentiment.float(), emotion.float()
+                sentiment_loss, emotion_loss = losses(sentiment, emotion, batch.rows, targets, recipe)
+                loss = sentiment_loss + recipe.emotion_weight * emotion_loss
+                if views > 1:
+                    loss = loss + recipe.consistency * disagreement(sentiment, emotion)
+                loss.backward()
                 torch.nn.utils.clip_grad_norm_(dense, 1.0)
                 for optimizer in optimizers:
                     optimizer.step()

@@ -37,10 +37,19 @@ class SpeechForm(unittest.TestCase):
 
 class Rows(unittest.TestCase):
     def test_a_row_of_the_wrong_form_is_refused_with_its_reason(self):
-        self.assertEqual(parse("text\tneg"), "columns")
-        self.assertEqual(parse("text\tbad\t-\t0\tvoice\tretail\ten"), "label")
-        self.assertEqual(parse("text\tneg\t-\t1\tletter\tretail\ten"), "form, sector or language")
-        self.assertEqual(parse("call 5551234567\tneg\t-\t1\tchat\tretail\ten"), "personal data")
+        good = {"text": "text", "sentiment": "neg", "emotions": "-", "intensity": "1", "form": "chat", "sector": "retail", "lang": "en"}
+        self.assertEqual(parse(good)["label"], "negative")
+        self.assertEqual(parse({"text": "text", "sentiment": "neg"}), "columns")
+        self.assertEqual(parse(good | {None: ["one too many"]}), "columns")
+        self.assertEqual(parse(good | {"lang": None}), "columns")
+        self.assertEqual(parse(good | {"sentiment": "bad"}), "label")
+        self.assertEqual(parse(good | {"emotions": "bliss"}), "label")
+        self.assertEqual(parse(good | {"form": "letter"}), "form, sector or language")
+        self.assertEqual(parse(good | {"text": "call 5551234567"}), "personal data")
+
+    def test_rows_of_other_texts_need_neither_form_nor_sector(self):
+        self.assertEqual(parse({"text": "qué bien", "sentiment": "pos", "lang": "es", "variety": "uy"}),
+                         {"text": "qué bien", "label": "positive", "variety": "uy", "lang": "es"})
 
     def test_the_side_of_a_text_depends_on_its_letters_only(self):
         self.assertEqual(split_of("Hello, there!"), split_of("hello there"))

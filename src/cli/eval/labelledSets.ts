@@ -22,6 +22,12 @@ export interface LabelledRow extends EvaluationRow {
 /** Name of the set of labelled customer utterances in the gold conversations. */
 export const goldSet = 'gold conversations';
 
+/** Public sets drawn from the same posts, so that a dev row of one can be a training row of another. */
+const sameSource: readonly (readonly string[])[] = [
+  ['tweeteval_sentiment', 'umsab_en'],
+  ['umsab_es', 'tass2020_es'],
+];
+
 const remedy =
   'the public sets are not part of the engine (models/train/README.md tells where they come from); name their folder with --datasets';
 
@@ -29,7 +35,8 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * The sets of a folder: `<set>/dev.jsonl[.gz]`, and the gold conversations when they are beside it. Rows without a
- * label or in another language are left out, and so are sets of which nothing is left.
+ * label or in another language are left out, rows that are training rows of a set drawn from the same source too (a model may have
+ * learnt them), and so are sets of which nothing is left.
  * @param limit most rows of a set, taken at a fixed stride; 0 takes all
  * @throws EngineError FILE_UNREADABLE, FILE_INVALID
  */
@@ -37,7 +44,9 @@ export async function readLabelledSets(folder: string, limit: number): Promise<L
   const sets = [await readGold(join(folder, '..', 'conversations'))];
   for (const name of foldersOf(folder)) {
     const path = packedOrNot(join(folder, name, 'dev.jsonl'));
-    if (path !== undefined) sets.push({ name, rows: await readRows(path) });
+    if (path === undefined) continue;
+    const learnt = await trainingKeys(folder, sameSource.find(group => group.includes(name)) ?? []);
+    sets.push({ name, rows: (await readRows(path)).filter(({ text }) => !learnt.has(keyOf(text))) });
   }
   const found = sets.filter(({ rows }) => rows.length > 0);
   if (found.length === 0)
@@ -69,6 +78,22 @@ function foldersOf(folder: string): string[] {
 /** The file, or its gzip, or neither. */
 export function packedOrNot(path: string): string | undefined {
   return [path, `${path}.gz`].find(existsSync);
+}
+
+/** Keys of the texts in the training parts of the sets. */
+async function trainingKeys(folder: string, names: readonly string[]): Promise<ReadonlySet<string>> {
+  const keys = new Set<string>();
+  for (const name of names) {
+    const path = packedOrNot(join(folder, name, 'train.jsonl'));
+    if (path === undefined) continue;
+    for await (const { text } of fieldsOf(path)) if (typeof text === 'string') keys.add(keyOf(text));
+  }
+  return keys;
+}
+
+/** Letters and digits, lower case: texts with the same key count as the same text. */
+function keyOf(text: string): string {
+  return text.toLowerCase().replaceAll(/[^\p{L}\p{N}_]/gu, '');
 }
 
 /** @param wanted part of a file that holds several */

@@ -38,6 +38,17 @@ test('a limit takes rows from all over a set', async () => {
   ]);
 });
 
+test('a dev row that is a training row of a set drawn from the same posts is not measured on', async () => {
+  for (const name of ['umsab_es', 'tass2020_es']) await mkdir(join(datasets, name));
+  await writeFile(join(datasets, 'umsab_es', 'dev.jsonl'), lines(row('¡Qué día!'), row('otro')));
+  await writeFile(join(datasets, 'tass2020_es', 'train.jsonl.gz'), gzipSync(lines(row('qué día'))));
+  await writeFile(join(datasets, 'shop', 'dev.jsonl'), lines(row('qué día')));
+  await expect(readLabelledSets(datasets, 0)).resolves.toEqual([
+    { name: 'shop', available: 1, rows: [row('qué día')] },
+    { name: 'umsab_es', available: 1, rows: [row('otro')] },
+  ]);
+});
+
 test('gold labels find their utterance by conversation and index', async () => {
   await mkdir(join(root, 'conversations', 'gold'), { recursive: true });
   await writeFile(
