@@ -37,7 +37,7 @@ def register(verbs) -> None:
     one.add_argument("--pseudo-copies", type=float, default=0.3, help="how often a pass draws each of them")
     for setting in ("samples", "seed", "frozen"):
         one.add_argument(f"--{setting}", type=int)
-    for setting in ("rate", "speech", "variety", "consistency"):
+    for setting in ("rate", "speech", "variety", "introduced", "consistency"):
         one.add_argument(f"--{setting}", type=float)
     one.set_defaults(run=_train)
 
@@ -108,7 +108,7 @@ def _prepare(arguments: argparse.Namespace) -> None:
 
 def _train(arguments: argparse.Namespace) -> None:
     places, corpus = _setup(arguments)
-    given = {k: v for k in ("samples", "seed", "rate", "frozen", "speech", "variety", "consistency") if (v := getattr(arguments, k)) is not None}
+    given = {k: v for k in ("samples", "seed", "rate", "frozen", "speech", "variety", "introduced", "consistency") if (v := getattr(arguments, k)) is not None}
     recipe = dataclasses.replace(RECIPES[arguments.phase], **given)
     saved = torch.load(places.base, map_location="cpu")
     if arguments.init:
@@ -200,7 +200,7 @@ def _all(arguments: argparse.Namespace) -> None:
         settings = {k: _named(arguments.mix, k, v) for k, v in step.items() if k != "verb"}
         if any((places.work / f"{settings['out']}{suffix}").exists() for suffix in (".pt", ".jsonl")):
             continue
-        defaults = {"phase": "late", "init": None, "six": False, "pseudo": None, "answers": None, "labelled": None, "pseudo_copies": 0.3, "samples": None, "seed": None, "rate": None, "speech": None, "variety": None, "consistency": None, "frozen": None, "weights": None}
+        defaults = {"phase": "late", "init": None, "six": False, "pseudo": None, "answers": None, "labelled": None, "pseudo_copies": 0.3, "samples": None, "seed": None, "rate": None, "speech": None, "variety": None, "introduced": None, "consistency": None, "frozen": None, "weights": None}
         {"train": _train, "distil": _distil, "average": _average}[step["verb"]](argparse.Namespace(**common, **(defaults | settings)))
     final = f"{arguments.mix}-{PIPELINES[arguments.mix][-1]['out']}"
     _export(argparse.Namespace(**common, checkpoint=final, to=arguments.to, version=arguments.version, started_from="the base"))

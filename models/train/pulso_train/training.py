@@ -27,7 +27,8 @@ class Recipe:
 
     `cooldown` is the last share of the steps, in which the rate falls to its end. `frozen` lower layers (and the embeddings below
     them) stay as they are: a third less work, for a last touch that changes what is read out rather than what is seen. `speech` is
-    the chance that a text is shown as a speech recogniser writes it; `variety` scales the chances of every other form. With `consistency`
+    the chance that a text is shown as a speech recogniser writes it; `introduced` that the speaker says who they are or where they are
+    from; `variety` scales the chances of every other form. With `consistency`
     each row is shown twice a step, in two forms, and that is the weight of what the two readings disagree by.
     """
     samples: int
@@ -45,6 +46,7 @@ class Recipe:
     frozen: int = 0
     speech: float = 0.3
     variety: float = 1.0
+    introduced: float = 0.05
     consistency: float = 0.0
     average_last: int = 4
     average_from: float = 0.85
@@ -155,7 +157,7 @@ def train(encoder: Encoder, sizes: dict, tokenizer: Tokenizer, examples: list[Ex
 
     def text_of(row: int, rnd: random.Random) -> str:
         example = examples[row]
-        return vary(example.text, example.language, example.sentiment, example.form, rnd, recipe.speech, recipe.variety)
+        return vary(example.text, example.language, example.sentiment, example.form, rnd, recipe.speech, recipe.variety, recipe.introduced)
 
     encoder.train()
     started, started_step, recent = time.time(), step, []

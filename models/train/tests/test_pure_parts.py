@@ -5,17 +5,22 @@ import unittest
 from pathlib import Path
 
 import numpy as np
+import torch
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.pre_tokenizers import Whitespace
 
 from pulso_train.augment import as_recognised, spell_number, swap_entities, vary
-from pulso_train.batches import draw
+from pulso_train.batches import chunk_batches, draw
 from pulso_train.corpus import split_of
 from pulso_train.encoder import Encoder, load_checkpoint, save_checkpoint
 from pulso_train.export import write_graph
 from pulso_train.graph import quantise_columns
 from pulso_train.metrics import expected_calibration_error, polarity
+from pulso_train.mixes import Example
 from pulso_train.ownrows import parse
-from pulso_train.training import Recipe, rate_factor
-from pulso_train.vocabulary import head_tail
+from pulso_train.training import Recipe, Targets, disagreement, losses, rate_factor
+from pulso_train.vocabulary import PAD, head_tail
 from pulso_train.warmstart import from_int8
 
 
@@ -59,6 +64,30 @@ class Training(unittest.TestCase):
     def test_the_rate_rises_stays_and_falls(self):
         recipe = Recipe(samples=1, warmup=0.1, cooldown=0.5, end_rate=0.0)
         self.assertEqual([round(rate_factor(p, recipe), 2) for p in (0.05, 0.3, 0.75, 1.0)], [0.5, 1.0, 0.5, 0.0])
+
+    def test_two_views_of_a_row_stand_in_one_batch_in_the_same_order(self):
+        tokenizer = Tokenizer(WordLevel({"<unk>": 0, "a": 4, "b": 5, "c": 6}, unk_token="<unk>"))
+        tokenizer.pre_tokenizer = Whitespace()
+        batches = chunk_batches(tokenizer, ["a a a", "b", "c c", "a", "b b b b b", "c"], rows=[7, 8, 9], size=4, max_tokens=48, views=2)
+        self.assertEqual([batch.rows for batch in batches], [[9, 7, 9, 7], [8, 8]])
+        self.assertEqual(batches[1].ids[:, :5].tolist(), [[5, PAD, PAD, PAD, PAD], [5, 5, 5, 5, 5]])
+
+    def test_readings_that_agree_cost_nothing_and_others_more_the_further_they_are_apart(self):
+        def cost(other: float) -> float:
+            sentiment = torch.tensor([[1.0, 0.0, 0.0], [other, 0.0, 0.0]])
+            return disagreement(sentiment, torch.zeros(2, 8)).item()
+        self.assertAlmostEqual(cost(1.0), 0.0, places=6)
+        self.assertLess(cost(1.0), cost(0.0))
+        self.assertLess(cost(0.0), cost(-2.0))
+
+    def test_a_teachers_answer_and_the_label_of_a_row_both_count(self):
+        soft = ((0.1, 0.1, 0.8), (0.5,) * 8)
+        row = Example("thanks", "en", 2, 1.0, {"joy": 1.0}, 1, "", soft)
+        targets, recipe = Targets([row]), Recipe(samples=1, label_smoothing=0.0)
+        logits = torch.tensor([[0.0, 0.0, 2.0]])
+        sentiment, _ = losses(logits, torch.zeros(1, 8), [0], targets, recipe)
+        log_p = torch.log_softmax(logits, 1)[0]
+        self.assertAlmostEqual(sentiment.item(), -(log_p[2] + (torch.tensor(soft[0]) * log_p).sum()).item() / 8, places=5)
 
     def test_rows_are_drawn_in_proportion_to_their_copies(self):
         order = draw([2, 1, 0], 3000, random.Random(1))
