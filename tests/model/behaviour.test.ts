@@ -12,24 +12,25 @@ const floors: Readonly<Record<string, number>> = {
   'calm problem reports': 0.85,
   'code-switching': 0.95,
   'emoji only': 0.95,
-  fairness: 0.7,
+  fairness: 0.75,
   gratitude: 0.95,
-  intensity: 0.8,
+  intensity: 0.85,
+  'long calm text': 0.8,
   negation: 0.9,
-  'polite anger': 0.9,
+  'polite anger': 0.85,
   questions: 0.95,
   'recogniser noise': 0.95,
   'regional Chile': 0.85,
   'regional Colombia': 0.85,
   'regional Mexico': 0.75,
   'regional Río de la Plata': 0.95,
-  'regional Spain': 0.85,
+  'regional Spain': 0.8,
   relief: 0.9,
-  threats: 0.8,
+  threats: 0.85,
   typos: 0.85,
   'very long text': 0.5,
 };
-const reportedOnly = ['long calm text', 'sarcasm'];
+const reportedOnly = ['sarcasm'];
 /** How far a swapped name, place or nationality may move the valence, on average. */
 const greatestMove = 0.05;
 

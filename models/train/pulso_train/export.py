@@ -23,7 +23,7 @@ def write_graph(checkpoint: Path, out: Path, **options) -> int:
 def export(checkpoint: Path, tokenizer_file: Path, corpus: Corpus, folder: Path, mix: str, version: str, training: dict) -> None:
     """Fills `folder` with model.onnx, tokenizer.json and manifest.json; calibration and thresholds are fitted on the int8 file itself."""
     folder.mkdir(parents=True, exist_ok=True)
-    layers = write_graph(checkpoint, folder / "model.onnx", weight_limit=WEIGHT_LIMIT)
+    layers = write_graph(checkpoint, folder / "model.onnx", pair_limit=PAIR_LIMIT)
     # One line: the shipped tokenizer is read by programs, and is a third smaller so.
     tokenizer = json.loads(tokenizer_file.read_text(encoding="utf-8"))
     (folder / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
@@ -35,5 +35,5 @@ def export(checkpoint: Path, tokenizer_file: Path, corpus: Corpus, folder: Path,
         folder, folder.name, version, mix, layers, calibrations, {e: t["threshold"] for e, t in thresholds.items()}, facts))
 
 
-# 63 leaves head-room in the 16-bit sums of processors without VNNI, which would saturate at 127.
-WEIGHT_LIMIT = 63
+# With rounding at most 128, times the largest activation 255: within the 16-bit sums of processors without VNNI.
+PAIR_LIMIT = 127

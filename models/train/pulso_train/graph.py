@@ -39,23 +39,35 @@ class _Graph:
         return self._constants[key]
 
 
-def quantise_columns(weight: np.ndarray, limit: int) -> tuple[np.ndarray, np.ndarray]:
-    """[in, out] weights as int8 in -limit..limit, with one scale per column."""
-    scale = np.abs(weight).max(0).clip(1e-8) / limit
-    return np.clip(np.round(weight / scale), -limit, limit).astype(np.int8), scale.astype(np.float32)
+_LIMIT = 127
+
+
+def quantise_columns(weight: np.ndarray, pair_limit: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """[in, out] weights as int8 in -127..127, with one scale per column.
+
+    `pair_limit` bounds what two neighbours of a column (rows 2i and 2i + 1) have together, before rounding. Processors without VNNI multiply
+    bytes pair by pair and add them in 16 bits, which saturate: 255 times 128 still fits.
+    """
+    size = np.abs(weight)
+    scale = size.max(0) / _LIMIT
+    if pair_limit is not None:
+        pairs = size[: len(size) // 2 * 2].reshape(-1, 2, size.shape[1]).sum(1)
+        scale = np.maximum(scale, pairs.max(0) / pair_limit)
+    scale = scale.clip(1e-10)
+    return np.clip(np.round(weight / scale), -_LIMIT, _LIMIT).astype(np.int8), scale.astype(np.float32)
 
 
 class EncoderGraph:
     """Builds the model for a state dict of `encoder.Encoder`.
 
-    `weight_limit` 127 uses all of int8; 63 leaves a bit of head-room, without which processors lacking VNNI saturate.
+    `pair_limit` leaves head-room to processors that lack VNNI (`quantise_columns`).
     `fixed_batch` pins the batch dimension to 1.
     """
 
-    def __init__(self, weights: dict[str, np.ndarray], sizes: dict, layers: int, quantised: bool = True, weight_limit: int = 127,
+    def __init__(self, weights: dict[str, np.ndarray], sizes: dict, layers: int, quantised: bool = True, pair_limit: int | None = None,
                  fixed_batch: bool = False):
         self.w, self.sizes, self.layers = weights, sizes, layers
-        self.quantised, self.limit, self.fixed_batch = quantised, weight_limit, fixed_batch
+        self.quantised, self.pair_limit, self.fixed_batch = quantised, pair_limit, fixed_batch
         self.g = _Graph()
 
     def build(self) -> onnx.ModelProto:
@@ -99,7 +111,7 @@ class EncoderGraph:
         g, table = self.g, self.w["word.weight"]
         if not self.quantised:
             return g.add("Gather", [g.weight("word", table), flat_ids])
-        codes, scale = quantise_columns(table.T, 127)
+        codes, scale = quantise_columns(table.T)
         picked = g.add("Cast", [g.add("Gather", [g.weight("word", codes.T), flat_ids])], to=TensorProto.FLOAT)
         return g.add("Mul", [picked, g.add("Gather", [g.weight("word.scale", scale[:, None]), flat_ids])])
 
@@ -113,7 +125,7 @@ class EncoderGraph:
         if not self.quantised:
             product = g.add("MatMul", [x, g.weight(name + ".w", weight)])
         else:
-            codes, column_scale = quantise_columns(weight, self.limit)
+            codes, column_scale = quantise_columns(weight, self.pair_limit)
             peak = g.add("ReduceMax", [g.add("Abs", [x])], axes=[1], keepdims=1)
             row_scale = g.add("Mul", [peak, g.constant(1 / 127, np.float32)])
             steps = g.add("QuantizeLinear", [x, g.add("Reshape", [row_scale, g.constant([-1], np.int64)]), self.zero_points], axis=0)

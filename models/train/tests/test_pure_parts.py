@@ -101,7 +101,7 @@ class Numbers(unittest.TestCase):
 
     def test_quantised_columns_come_back_within_half_a_step(self):
         weight = np.random.default_rng(1).normal(size=(40, 7)).astype(np.float32)
-        codes, scale = quantise_columns(weight, 63)
+        codes, scale = quantise_columns(weight, 127)
         self.assertLessEqual(np.abs(codes * scale - weight).max(), scale.max() / 2 + 1e-6)
 
     def test_an_exported_file_gives_its_checkpoint_back_within_half_a_step(self):
@@ -110,7 +110,7 @@ class Numbers(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             checkpoint, model, back = (Path(folder) / name for name in ("a.pt", "model.onnx", "b.pt"))
             save_checkpoint(checkpoint, encoder.state_dict(), sizes, 2)
-            write_graph(checkpoint, model, weight_limit=63)
+            write_graph(checkpoint, model, pair_limit=127)
             from_int8(model, sizes, back)
             again = load_checkpoint(back).state_dict()
         for name, weight in encoder.state_dict().items():
