@@ -21,20 +21,24 @@ export async function measureModel(
   return {
     megabytes: model.manifest.files.model.bytes / 1_000_000,
     p50Ms,
-    quantisationLoss: await quantisationLoss(model.dir),
+    quantisationLoss: await quantisationLoss(model.dir, model.manifest.files.model.sha256),
     batchLabelChanges: invariance.labelChanges,
     batchTexts: invariance.texts,
   };
 }
 
-/** Measured where the weights before quantisation are: by the training's `evaluate`, into figures.json. */
-async function quantisationLoss(dir: string): Promise<number | undefined> {
+/**
+ * Measured where the weights before quantisation are: by the training's `evaluate`, into figures.json of the folder.
+ * @param sha256 of the model's file: figures of another file are none
+ */
+export async function quantisationLoss(dir: string, sha256: string): Promise<number | undefined> {
   const json = await readFile(join(dir, 'figures.json'), 'utf8').catch(() => '{}');
   const { model } = JSON.parse(json) as {
     readonly model?: {
+      readonly sha256?: string;
       readonly quantisation?: { readonly meanAccuracyFp32: number; readonly meanAccuracyInt8: number };
     };
   };
-  const found = model?.quantisation;
+  const found = model?.sha256 === sha256 ? model.quantisation : undefined;
   return found === undefined ? undefined : found.meanAccuracyFp32 - found.meanAccuracyInt8;
 }
