@@ -157,7 +157,8 @@ _PUBLIC_CHANCE = {0: 0.20, 1: 0.05, 2: 0.03}
 
 
 def vary(text: str, language: str, sentiment: int, form: str, rnd: random.Random, speech: float = 0.3, variety: float = 1.0, introduced: float = 0.05) -> str:
-    """A random form of a training text. `speech` is the chance of the form that a recogniser writes; with 0.3 about half of the texts stay as they are."""
+    """A random form of a training text. `speech` is the chance of the form that a recogniser writes, `introduced` of a speaker who says who or where they
+    are, `variety` scales the chances of other names, typos, capitals and the public form. As given, about half of the texts stay as they are."""
     if rnd.random() < 0.25 * variety:
         text = swap_entities(text, language, rnd)
     if rnd.random() < introduced:

@@ -19,6 +19,10 @@ from .settings import PIPELINES, RECIPES, SIX_LAYERS, Folders, folders
 from .training import average_checkpoints, train
 
 
+# What a phase's recipe can be given differently, by option.
+_SETTINGS = {"samples": int, "seed": int, "frozen": int, "rate": float, "speech": float, "variety": float, "introduced": float, "consistency": float}
+
+
 def register(verbs) -> None:
     """Adds every command to the parser."""
     prepare = verbs.add_parser("prepare", help="base weights and tokenizer")
@@ -33,17 +37,13 @@ def register(verbs) -> None:
     one.add_argument("--init", help="name of a checkpoint to go on from; the base when not given")
     one.add_argument("--six", action="store_true", help="six layers (0, 2, 4, 6, 8, 10 of the base)")
     one.add_argument("--pseudo", help="name of a teacher's answers (see distil) to add")
-    one.add_argument("--answers", help="name of a teacher's answers on the mix's own rows (distil --labelled), learnt beside the labels")
     one.add_argument("--pseudo-copies", type=float, default=0.3, help="how often a pass draws each of them")
-    for setting in ("samples", "seed", "frozen"):
-        one.add_argument(f"--{setting}", type=int)
-    for setting in ("rate", "speech", "variety", "introduced", "consistency"):
-        one.add_argument(f"--{setting}", type=float)
+    for setting, kind in _SETTINGS.items():
+        one.add_argument(f"--{setting}", type=kind)
     one.set_defaults(run=_train)
 
     teach = verbs.add_parser("distil", help="teachers' answers on unlabelled customer text, for `train --pseudo`")
     teach.add_argument("--mix", choices=("open", "full"), default="open")
-    teach.add_argument("--labelled", choices=tuple(RECIPES), help="answer the mix's own rows of this phase, instead of unlabelled texts")
     teach.add_argument("--teachers", nargs="+", required=True, help="names of checkpoints; one named twice counts twice")
     teach.add_argument("--out", required=True, help="name of the file of answers")
     teach.set_defaults(run=_distil)
@@ -108,7 +108,7 @@ def _prepare(arguments: argparse.Namespace) -> None:
 
 def _train(arguments: argparse.Namespace) -> None:
     places, corpus = _setup(arguments)
-    given = {k: v for k in ("samples", "seed", "rate", "frozen", "speech", "variety", "introduced", "consistency") if (v := getattr(arguments, k)) is not None}
+    given = {k: v for k in _SETTINGS if (v := getattr(arguments, k)) is not None}
     recipe = dataclasses.replace(RECIPES[arguments.phase], **given)
     saved = torch.load(places.base, map_location="cpu")
     if arguments.init:
@@ -122,8 +122,6 @@ def _train(arguments: argparse.Namespace) -> None:
     tokenizer = Tokenizer.from_file(str(places.tokenizer))
     tokenizer.enable_truncation(recipe.max_tokens)
     examples = mixes.examples(corpus, arguments.mix, arguments.phase)
-    if arguments.answers:
-        examples = distil.with_answers(examples, places.work / f"{arguments.answers}.jsonl")
     if arguments.phase in ("late", "broad"):
         examples += longturns.long_turns(examples, count=1_000, copies=1)
     if arguments.pseudo:
@@ -145,8 +143,7 @@ def _warm_start(arguments: argparse.Namespace) -> None:
 def _distil(arguments: argparse.Namespace) -> None:
     places, corpus = _setup(arguments)
     teachers = [TorchScorer(places.checkpoint(name), places.tokenizer, bf16=True) for name in arguments.teachers]
-    texts = distil.labelled(mixes.examples(corpus, arguments.mix, arguments.labelled)) if arguments.labelled else distil.unlabelled(corpus, arguments.mix)
-    distil.answer(teachers, texts, places.work / f"{arguments.out}.jsonl")
+    distil.answer(teachers, distil.unlabelled(corpus, arguments.mix), places.work / f"{arguments.out}.jsonl")
 
 
 def _export(arguments: argparse.Namespace) -> None:
@@ -200,7 +197,7 @@ def _all(arguments: argparse.Namespace) -> None:
         settings = {k: _named(arguments.mix, k, v) for k, v in step.items() if k != "verb"}
         if any((places.work / f"{settings['out']}{suffix}").exists() for suffix in (".pt", ".jsonl")):
             continue
-        defaults = {"phase": "late", "init": None, "six": False, "pseudo": None, "answers": None, "labelled": None, "pseudo_copies": 0.3, "samples": None, "seed": None, "rate": None, "speech": None, "variety": None, "introduced": None, "consistency": None, "frozen": None, "weights": None}
+        defaults = {"phase": "late", "init": None, "six": False, "pseudo": None, "pseudo_copies": 0.3, "weights": None} | dict.fromkeys(_SETTINGS)
         {"train": _train, "distil": _distil, "average": _average}[step["verb"]](argparse.Namespace(**common, **(defaults | settings)))
     final = f"{arguments.mix}-{PIPELINES[arguments.mix][-1]['out']}"
     _export(argparse.Namespace(**common, checkpoint=final, to=arguments.to, version=arguments.version, started_from="the base"))

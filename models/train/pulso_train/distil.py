@@ -2,7 +2,6 @@
 
 The open mix only uses texts and teachers of the open mix: answers of a teacher carry the labels it has learnt from.
 """
-import dataclasses
 import json
 import random
 from pathlib import Path
@@ -39,17 +38,6 @@ def unlabelled(corpus: Corpus, mix: str, seed: int = 3) -> list[tuple[str, str]]
     return list(out.values())
 
 
-def labelled(examples: list[Example]) -> list[tuple[str, str]]:
-    """(text, language) of the mix's own rows, which the teachers may answer too."""
-    return [(e.text, e.language) for e in examples]
-
-
-def with_answers(examples: list[Example], file: Path) -> list[Example]:
-    """The examples with the teachers' answers beside their labels, where there is an answer."""
-    answers = {r["text"]: (r["sentiment"], r["emotion"]) for r in _read(file)}
-    return [dataclasses.replace(e, soft=answers.get(e.text)) for e in examples]
-
-
 def answer(teachers: list[Scorer], texts: list[tuple[str, str]], out: Path) -> None:
     """Writes the mean answer of the teachers on each text."""
     answers = [teacher([t for t, _ in texts]) for teacher in teachers]
@@ -62,9 +50,5 @@ def answer(teachers: list[Scorer], texts: list[tuple[str, str]], out: Path) -> N
 
 def pseudo_examples(file: Path, copies: float) -> list[Example]:
     """The answers as training examples."""
-    return [Example(r["text"], r["lang"], -1, 0.0, {}, copies, "", (r["sentiment"], r["emotion"])) for r in _read(file)]
-
-
-def _read(file: Path) -> list[dict]:
-    with open(file, encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
+    rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    return [Example(r["text"], r["lang"], -1, 0.0, {}, copies, "", (r["sentiment"], r["emotion"])) for r in rows]

@@ -13,13 +13,15 @@ from .corpus import OWN_SETS, Corpus, read_rows, split_of, text_key
 from .labels import EMOTIONS, LANGUAGES
 
 _LABELS = {"neg": "negative", "neu": "neutral", "pos": "positive"}
+_TURN_COLUMNS = {"intensity", "form", "sector"}
 _FORMS = ("voice", "chat", "social")
 SECTORS = ("airline", "banking", "telecom", "energy", "retail", "hospitality", "health", "insurance", "public", "technology", "transport")
 
 
 def parse(cells: dict[str, str | None]) -> dict | str:
     """A row, or the reason why there is none."""
-    if None in cells or None in cells.values() or not {"text", "sentiment", "lang"} <= set(cells):
+    named = set(cells)
+    if None in named or None in cells.values() or not {"text", "sentiment", "lang"} <= named or 0 < len(named & _TURN_COLUMNS) < len(_TURN_COLUMNS):
         return "columns"
     cells = {name: cell.strip() for name, cell in cells.items()}
     text, sentiment, language = cells["text"], cells["sentiment"], cells["lang"]

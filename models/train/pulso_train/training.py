@@ -81,7 +81,7 @@ class Targets:
 
 
 def losses(sentiment: torch.Tensor, emotion: torch.Tensor, rows: list[int], targets: Targets, recipe: Recipe) -> tuple[torch.Tensor, torch.Tensor]:
-    """Sentiment loss and emotion loss of a batch; known labels and teachers' answers weigh alike, also where a text has both."""
+    """Sentiment loss and emotion loss of a batch; known labels and teachers' answers weigh alike."""
     at = torch.tensor(rows)
     label, weight = targets.sentiment[at], targets.weight[at]
     weight = weight * (label != UNKNOWN)
@@ -91,9 +91,7 @@ def losses(sentiment: torch.Tensor, emotion: torch.Tensor, rows: list[int], targ
     sentiment_loss = ((hard * weight).sum() + (soft * soft_known).sum()) / (weight.sum() + soft_known.sum()).clamp(min=8)
 
     known = targets.emotion_known[at]
-    both = ((known > 0) & (soft_known[:, None] > 0)).float()
     goal = torch.where(known > 0, targets.emotion[at], targets.soft_emotion[at])
-    goal = goal + both * (targets.soft_emotion[at] - goal) / 2
     known = torch.maximum(known, soft_known[:, None].expand_as(known))
     per_emotion = F.binary_cross_entropy_with_logits(emotion, goal, reduction="none") * known
     return sentiment_loss, per_emotion.sum() / known.sum().clamp(min=32)

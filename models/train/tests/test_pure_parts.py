@@ -14,12 +14,11 @@ from pulso_train.augment import as_recognised, spell_number, swap_entities, vary
 from pulso_train.batches import chunk_batches, draw
 from pulso_train.corpus import split_of
 from pulso_train.encoder import Encoder, load_checkpoint, save_checkpoint
-from pulso_train.export import write_graph
+from pulso_train.export import PAIR_LIMIT, write_graph
 from pulso_train.graph import quantise_columns
 from pulso_train.metrics import expected_calibration_error, polarity
-from pulso_train.mixes import Example
 from pulso_train.ownrows import parse
-from pulso_train.training import Recipe, Targets, disagreement, losses, rate_factor
+from pulso_train.training import Recipe, disagreement, rate_factor
 from pulso_train.vocabulary import PAD, head_tail
 from pulso_train.warmstart import from_int8
 
@@ -47,6 +46,7 @@ class Rows(unittest.TestCase):
         self.assertEqual(parse({"text": "text", "sentiment": "neg"}), "columns")
         self.assertEqual(parse(good | {None: ["one too many"]}), "columns")
         self.assertEqual(parse(good | {"lang": None}), "columns")
+        self.assertEqual(parse({name: cell for name, cell in good.items() if name != "sector"}), "columns")
         self.assertEqual(parse(good | {"sentiment": "bad"}), "label")
         self.assertEqual(parse(good | {"emotions": "bliss"}), "label")
         self.assertEqual(parse(good | {"form": "letter"}), "form, sector or language")
@@ -80,15 +80,6 @@ class Training(unittest.TestCase):
         self.assertLess(cost(1.0), cost(0.0))
         self.assertLess(cost(0.0), cost(-2.0))
 
-    def test_a_teachers_answer_and_the_label_of_a_row_both_count(self):
-        soft = ((0.1, 0.1, 0.8), (0.5,) * 8)
-        row = Example("thanks", "en", 2, 1.0, {"joy": 1.0}, 1, "", soft)
-        targets, recipe = Targets([row]), Recipe(samples=1, label_smoothing=0.0)
-        logits = torch.tensor([[0.0, 0.0, 2.0]])
-        sentiment, _ = losses(logits, torch.zeros(1, 8), [0], targets, recipe)
-        log_p = torch.log_softmax(logits, 1)[0]
-        self.assertAlmostEqual(sentiment.item(), -(log_p[2] + (torch.tensor(soft[0]) * log_p).sum()).item() / 8, places=5)
-
     def test_rows_are_drawn_in_proportion_to_their_copies(self):
         order = draw([2, 1, 0], 3000, random.Random(1))
         self.assertEqual((order.count(0), order.count(1), order.count(2)), (2000, 1000, 0))
@@ -103,6 +94,13 @@ class Numbers(unittest.TestCase):
         weight = np.random.default_rng(1).normal(size=(40, 7)).astype(np.float32)
         codes, scale = quantise_columns(weight, 127)
         self.assertLessEqual(np.abs(codes * scale - weight).max(), scale.max() / 2 + 1e-6)
+
+    def test_two_neighbours_never_saturate_sixteen_bits(self):
+        weight = np.random.default_rng(2).normal(size=(40, 300)).astype(np.float32)
+        codes, _ = quantise_columns(weight, PAIR_LIMIT)
+        pairs = np.abs(codes.astype(int)).reshape(20, 2, 300).sum(1)
+        self.assertLessEqual(pairs.max() * 255, 2**15 - 1)
+        self.assertGreater(np.abs(codes).max(), 63)
 
     def test_an_exported_file_gives_its_checkpoint_back_within_half_a_step(self):
         sizes = {"H": 24, "NH": 2, "FF": 32, "eps": 1e-5}
