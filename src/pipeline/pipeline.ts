@@ -1,5 +1,4 @@
 import { Subject, Subscription } from 'rxjs';
-import { LRUCache } from 'lru-cache';
 import type { Channel, ConversationKey } from '../domain/conversation.ts';
 import { EngineError } from '../domain/errors.ts';
 import type { Receipt } from '../domain/ports.ts';
@@ -8,6 +7,7 @@ import { idleAfter } from './assemble/idleAfter.ts';
 import { Conversation, type ConversationPorts, type Fresh } from './conversation.ts';
 import { conversationFlow } from './conversationFlow.ts';
 import { refusal, type Envelope } from './envelope.ts';
+import { OpenConversations, type Open } from './openConversations.ts';
 import type { Recovered } from './recovery.ts';
 import type { Place } from './sourceOrder.ts';
 import { WorkInProgress, type WorkLimits } from './workInProgress.ts';
@@ -20,17 +20,8 @@ export interface PipelineOptions extends WorkLimits {
   readonly endedLingerMs: number;
 }
 
-/** Ended conversations whose ids are remembered, so that a straggler does not open them again. */
-const rememberedEndings = 20_000;
 /** Until an ending by silence that could not be stored is tried again. */
 const endingRetryMs = 5_000;
-
-/** A conversation that is open or lingers, with the way in. */
-interface Open {
-  readonly conversation: Conversation;
-  readonly inputs$: Subject<Envelope>;
-  readonly running: Subscription;
-}
 
 /**
  * Where the five stages meet: every input of every conversation enters by `submit`, goes to the one flow of its
@@ -39,14 +30,14 @@ interface Open {
 export class Pipeline {
   readonly #ports: ConversationPorts;
   readonly #options: PipelineOptions;
-  readonly #open = new Map<string, Open>();
-  readonly #recentlyEnded = new LRUCache<string, true>({ max: rememberedEndings });
+  readonly #open: OpenConversations;
   readonly #work: WorkInProgress;
   #draining = false;
 
   constructor(ports: ConversationPorts, options: PipelineOptions) {
     this.#ports = ports;
     this.#options = options;
+    this.#open = new OpenConversations(options.maxOpenConversations);
     this.#work = new WorkInProgress(options);
   }
 
@@ -56,7 +47,7 @@ export class Pipeline {
   }
 
   *#conversations(): Iterable<Conversation> {
-    for (const { conversation } of this.#open.values()) yield conversation;
+    for (const { conversation } of this.#open.all()) yield conversation;
   }
 
   get openConversations(): number {
@@ -68,7 +59,7 @@ export class Pipeline {
   }
 
   conversation(key: ConversationKey): Conversation | undefined {
-    return this.#open.get(groupKey(key))?.conversation;
+    return this.#open.find(key)?.conversation;
   }
 
   /**
@@ -79,7 +70,7 @@ export class Pipeline {
     const error = place?.enter() ?? this.#refusedAtTheDoor(input);
     if (error?.code === 'CONVERSATION_ENDED') return this.#repeatOrRefusal(input, error, place);
     if (error !== undefined) return Promise.resolve(this.#refusal(error, place));
-    const { inputs$ } = this.#open.get(groupKey(input.key)) ?? this.#begin(newConversation(input));
+    const { inputs$ } = this.#open.find(input.key) ?? this.#begin(newConversation(input));
     return new Promise(resolve => {
       inputs$.next(this.#envelope(input, resolve, place));
     });
@@ -98,8 +89,7 @@ export class Pipeline {
 
   /** Conversations that ended before a restart: stragglers must not open them again. */
   restoreEndings(keys: readonly ConversationKey[]): void {
-    for (const key of keys.slice(0, rememberedEndings).toReversed())
-      this.#recentlyEnded.set(groupKey(key), true);
+    this.#open.restoreEndings(keys);
   }
 
   /**
@@ -108,12 +98,9 @@ export class Pipeline {
    * @throws EngineError STORE_UNAVAILABLE
    */
   async erase(key: ConversationKey): Promise<boolean> {
-    const group = groupKey(key);
-    const open = this.#open.get(group);
+    const open = this.#open.remove(key);
     if (open !== undefined) {
       open.conversation.erased = true;
-      this.#recentlyEnded.set(group, true);
-      this.#open.delete(group);
       open.inputs$.complete();
     }
     // In the order of the log this comes after whatever the conversation had written.
@@ -137,14 +124,14 @@ export class Pipeline {
   /** Ends without waiting; `drain` first to lose nothing. */
   close(): void {
     this.#draining = true;
-    for (const { running } of this.#open.values()) running.unsubscribe();
+    for (const { running } of this.#open.all()) running.unsubscribe();
   }
 
   /** Refusals that need no look at the conversation's state. */
   #refusedAtTheDoor(input: ConversationInput): EngineError | undefined {
     if (this.#draining)
       return new EngineError('DRAINING', 'the engine is shutting down', { retryable: true });
-    return this.#work.overload(input) ?? this.#unopenable(input);
+    return this.#work.overload(input) ?? this.#open.refusal(input);
   }
 
   #refusal(error: unknown, place: Place | undefined): Receipt {
@@ -170,25 +157,9 @@ export class Pipeline {
     }
   }
 
-  #unopenable({ key, kind }: ConversationInput): EngineError | undefined {
-    const group = groupKey(key);
-    if (this.#open.has(group)) return undefined;
-    if (this.#recentlyEnded.has(group))
-      return new EngineError('CONVERSATION_ENDED', 'the conversation has ended');
-    if (kind === 'updated' || kind === 'ended')
-      return new EngineError('CONVERSATION_UNKNOWN', 'no open conversation has this id');
-    const limit = this.#options.maxOpenConversations;
-    if (this.#open.size < limit) return undefined;
-    return new EngineError('QUOTA_EXCEEDED', `${this.#open.size} conversations are open, limit ${limit}`, {
-      retryable: true,
-      retryAfterMs: 5_000,
-    });
-  }
-
   /** @param silentForMs of a restored conversation: since its last message */
   #begin(conversation: Conversation, restored: readonly Fresh[] = [], silentForMs?: number): Open {
     const { scheduler, meter } = this.#ports;
-    const group = groupKey(conversation.key);
     const inputs$ = new Subject<Envelope>();
     const idleMs = () => this.#idleMs(conversation.assembly.info.channel);
     const flow$ = conversationFlow(
@@ -199,14 +170,14 @@ export class Pipeline {
     );
     const running = new Subscription();
     const open = { conversation, inputs$, running };
-    this.#open.set(group, open);
+    this.#open.add(open);
     meter.count('conversation-opened');
     running.add(() => {
-      this.#forget(conversation);
+      this.#open.leave(conversation);
       meter.count('conversation-closed');
     });
     const close = () => {
-      this.#forget(conversation);
+      this.#open.leave(conversation);
       inputs$.complete();
     };
     let linger: Subscription | undefined;
@@ -231,13 +202,6 @@ export class Pipeline {
     return open;
   }
 
-  #forget(conversation: Conversation): void {
-    const group = groupKey(conversation.key);
-    if (this.#open.get(group)?.conversation === conversation) this.#open.delete(group);
-    const ended = conversation.assembly.endedBecause !== undefined;
-    if (ended && !conversation.idledOut) this.#recentlyEnded.set(group, true);
-  }
-
   #idleMs(channel: Channel): number {
     return channel === 'voice' ? this.#options.voiceIdleMs : this.#options.textIdleMs;
   }
@@ -256,7 +220,7 @@ export class Pipeline {
       conversation.idledOut = false;
       const { lastActivityAtMs } = conversation;
       scheduler.schedule(() => {
-        const open = this.#open.get(groupKey(key));
+        const open = this.#open.find(key);
         if (open?.conversation !== conversation || conversation.lastActivityAtMs !== lastActivityAtMs) return;
         open.inputs$.next(this.#idleEnding(conversation));
       }, endingRetryMs);
@@ -283,9 +247,4 @@ export class Pipeline {
 /** Opened by its first input, at the instant at which that was received: replayed, it opens at the same one. */
 function newConversation({ key, receivedAtMs }: ConversationInput): Conversation {
   return new Conversation(key, receivedAtMs);
-}
-
-/** Ids hold no control characters (accept refuses them), so U+0000 separates without ambiguity. */
-function groupKey({ tenant, conversationId }: ConversationKey): string {
-  return `${tenant}\u0000${conversationId}`;
 }

@@ -126,10 +126,7 @@ export class Lane implements EventSink {
   /** All that still waits is given up: the endpoint wants nothing more. */
   giveUp(): void {
     const nowMs = this.#ports.clock.nowMs();
-    for (const delivery of this.#waiting.remove(
-      () => true,
-      offset => this.#inFlight.has(offset),
-    ))
+    for (const delivery of this.#drop(() => true))
       this.#record(settledDelivery({ ...delivery, lastFailure: 'endpoint-gone' }, 'dead', nowMs));
   }
 
@@ -138,7 +135,7 @@ export class Lane implements EventSink {
     const matches = (delivery: Delivery) => delivery.conversationId === conversationId;
     const first = this.#waiting.first(conversationId);
     if (first !== undefined && this.#inFlight.has(first.offset)) this.#erased.add(first.offset);
-    this.#waiting.remove(matches, offset => this.#inFlight.has(offset));
+    this.#drop(matches);
     this.#progress.forget(matches);
     await this.#progress.write();
   }
@@ -242,7 +239,16 @@ export class Lane implements EventSink {
   #next(delivery: Delivery): void {
     const next = this.#waiting.dropFirst(delivery.conversationId);
     if (next !== undefined) this.#scheduleFirst(next);
+    this.#readOnIfHalfEmpty();
+  }
+
+  #readOnIfHalfEmpty(): void {
     if (this.#waiting.size < this.#ports.maxWaiting / 2) this.#reader.goOn();
+  }
+
+  /** Takes out what matches and is not in flight. */
+  #drop(matches: (delivery: Delivery) => boolean): readonly Delivery[] {
+    return this.#waiting.remove(matches, offset => this.#inFlight.has(offset));
   }
 
   #record(delivery: Delivery): void {
@@ -260,14 +266,11 @@ export class Lane implements EventSink {
   /** What waits behind another delivery, or for the circuit, goes stale there as well. */
   #sweep(): void {
     const nowMs = this.#ports.clock.nowMs();
-    for (const delivery of this.#waiting.remove(
-      each => isStale(each, nowMs),
-      offset => this.#inFlight.has(offset),
-    ))
+    for (const delivery of this.#drop(each => isStale(each, nowMs)))
       this.#record(settledDelivery(delivery, 'expired', nowMs));
     for (const conversationId of this.#waiting.conversations) this.#readyIfDue(conversationId);
     this.#pump();
-    if (this.#waiting.size < this.#ports.maxWaiting / 2) this.#reader.goOn();
+    this.#readOnIfHalfEmpty();
     void this.#progress.write();
   }
 
