@@ -22,21 +22,36 @@ if (!card.startsWith(`# ${model.name} `)) throw new Error(`${path} is not the ca
 const figure = (value: number | null | undefined) =>
   value === null || value === undefined ? '–' : value.toFixed(3);
 const table = [
-  '| target | measure | rows | model | best lexicon | linear | must reach | aim | |',
-  '| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |',
+  '| target | measure | rows | model | ± | best lexicon | linear | must reach | aim | |',
+  '| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |',
   ...acceptance.map(
-    ({ row, measure, rows = '–', model: value, bestLexicon, linear, must, aim, verdict, because = '' }) => {
+    ({
+      row,
+      measure,
+      rows = '–',
+      model: value,
+      noise,
+      byChance,
+      bestLexicon,
+      linear,
+      must,
+      aim,
+      verdict,
+      because = '',
+    }) => {
       const cells = [
         row,
         measure,
         rows,
         figure(value),
+        figure(noise),
         figure(bestLexicon?.value),
         figure(linear),
         must,
         aim,
       ];
-      return `| ${cells.join(' | ')} | ${verdict === null ? `not measured: ${because}` : verdicts[verdict]} |`;
+      const chance = byChance === undefined ? '' : ` (by chance alone: ${figure(byChance)})`;
+      return `| ${cells.join(' | ')} | ${verdict === null ? `not measured: ${because}` : verdicts[verdict] + chance} |`;
     },
   ),
 ].join('\n');

@@ -77,8 +77,13 @@ export async function scoreRows<Row extends Pick<EvaluationRow, 'text' | 'lang'>
 
 /** Measures scored rows; without `neutral` labels among them, positive against negative alone. */
 export function measureScored(scored: readonly ScoredRow<EvaluationRow>[]): ClassifierMetrics {
+  return measure(judgementsOf(scored));
+}
+
+/** What measureScored measures. */
+export function judgementsOf(scored: readonly ScoredRow<EvaluationRow>[]): Judgement[] {
   const polarOnly = !scored.some(({ row }) => row.label === 'neutral');
-  return measure(scored.map(each => judge(each.row.label, each.score.sentiment, polarOnly)));
+  return scored.map(each => judge(each.row.label, each.score.sentiment, polarOnly));
 }
 
 async function modelScore(

@@ -67,20 +67,32 @@ function measureLabel(
   return { f1: share(2 * both, gold + predicted), recall: share(both, gold) };
 }
 
+/**
+ * The calibration error that a perfectly calibrated model of the same confidences would be measured with: on few rows, bins
+ * are off by chance. What a bin is right about more or less than expected is then nearly normal, and the mean distance of a
+ * normal variable from its mean is √(2/π) of its deviation.
+ */
+export function calibrationErrorByChance(judgements: readonly Judgement[]): number {
+  const variances = Array.from({ length: calibrationBins }, () => 0);
+  for (const { confidence } of judgements) {
+    const bin = binOf(confidence);
+    variances[bin] = (variances[bin] ?? 0) + confidence * (1 - confidence);
+  }
+  return share(sumOf(variances.map(variance => Math.sqrt((2 / Math.PI) * variance))), judgements.length);
+}
+
 function calibrationError(judgements: readonly Judgement[]): number {
-  const bins = Array.from({ length: calibrationBins }, () => ({ confidence: 0, right: 0 }));
+  const distances = Array.from({ length: calibrationBins }, () => 0);
   for (const row of judgements) {
-    const bin = bins[Math.min(calibrationBins - 1, Math.floor(row.confidence * calibrationBins))];
-    if (bin === undefined) continue;
-    bin.confidence += row.confidence;
-    if (isRight(row)) bin.right++;
+    const bin = binOf(row.confidence);
+    distances[bin] = (distances[bin] ?? 0) + row.confidence - (isRight(row) ? 1 : 0);
   }
   // Weighted by its share of the rows, a bin's mean distance is the distance of its sums.
-  const distances = bins.map(({ confidence, right }) => Math.abs(confidence - right));
-  return share(
-    distances.reduce((sum, distance) => sum + distance, 0),
-    judgements.length,
-  );
+  return share(sumOf(distances.map(Math.abs)), judgements.length);
+}
+
+function binOf(confidence: number): number {
+  return Math.min(calibrationBins - 1, Math.floor(confidence * calibrationBins));
 }
 
 function isRight({ gold, predicted }: Judgement): boolean {
@@ -92,8 +104,9 @@ function share(part: number, whole: number): number {
 }
 
 function mean(values: readonly number[]): number {
-  return share(
-    values.reduce((sum, value) => sum + value, 0),
-    values.length,
-  );
+  return share(sumOf(values), values.length);
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }

@@ -2,20 +2,22 @@
 import argparse
 import dataclasses
 import json
+import random
 import shutil
 from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
 
-from . import base, distil, evaluate, longturns, manifest, mixes, ownrows, vocabulary, warmstart
+from . import base, distil, evaluate, longturns, manifest, mixes, ownrows, pruning, vocabulary, warmstart
+from .batches import chunk_batches, draw
 from .calibration import Calibration
 from .corpus import OWN_SETS, Corpus
 from .encoder import from_base, load_checkpoint
 from .export import export
 from .labels import LANGUAGES
-from .scoring import OnnxScorer, TorchScorer
-from .settings import PIPELINES, RECIPES, SIX_LAYERS, Folders, folders
+from .scoring import OnnxScorer, Scorer, TorchScorer
+from .settings import PIPELINES, RECIPES, Folders, folders
 from .training import average_checkpoints, train
 
 
@@ -35,16 +37,26 @@ def register(verbs) -> None:
     one.add_argument("--phase", choices=tuple(RECIPES), default="early")
     one.add_argument("--out", required=True, help="name of the checkpoint")
     one.add_argument("--init", help="name of a checkpoint to go on from; the base when not given")
-    one.add_argument("--six", action="store_true", help="six layers (0, 2, 4, 6, 8, 10 of the base)")
-    one.add_argument("--pseudo", help="name of a teacher's answers (see distil) to add")
-    one.add_argument("--pseudo-copies", type=float, default=0.3, help="how often a pass draws each of them")
+    one.add_argument("--keep", type=int, nargs="+", metavar="LAYER", help="only these layers of what it starts from (see choose-layers)")
+    one.add_argument("--pseudo", help="name of teachers' answers (see distil): beside the labels of the texts that have some, and as examples of their own")
+    one.add_argument("--pseudo-copies", type=float, default=0.3, help="how often a pass draws each of the latter")
     for setting, kind in _SETTINGS.items():
         one.add_argument(f"--{setting}", type=kind)
     one.set_defaults(run=_train)
 
-    teach = verbs.add_parser("distil", help="teachers' answers on unlabelled customer text, for `train --pseudo`")
+    choose = verbs.add_parser("choose-layers", help="which layers of a checkpoint can go, one after the other, and how far its answers move")
+    choose.add_argument("--checkpoint", required=True, help="name of a checkpoint")
+    choose.add_argument("--keep", type=int, default=6, help="how many layers to leave")
+    choose.add_argument("--mix", choices=("open", "full"), default="open", help="whose rows to ask about")
+    choose.add_argument("--rows", type=int, default=320)
+    choose.add_argument("--seed", type=int, default=5)
+    choose.set_defaults(run=_choose_layers)
+
+    teach = verbs.add_parser("distil", help="teachers' answers on customer text, for `train --pseudo`")
     teach.add_argument("--mix", choices=("open", "full"), default="open")
-    teach.add_argument("--teachers", nargs="+", required=True, help="names of checkpoints; one named twice counts twice")
+    teach.add_argument("--teachers", nargs="+", required=True, help="names of checkpoints, or folders of models; one named twice counts twice")
+    teach.add_argument("--labelled", type=int, default=0, metavar="SAMPLES", help="also on the mix's own rows, as many as a phase of so many samples draws")
+    teach.add_argument("--phase", choices=tuple(RECIPES), default="broad", help="the phase that draws them")
     teach.add_argument("--out", required=True, help="name of the file of answers")
     teach.set_defaults(run=_distil)
 
@@ -112,11 +124,11 @@ def _train(arguments: argparse.Namespace) -> None:
     recipe = dataclasses.replace(RECIPES[arguments.phase], **given)
     saved = torch.load(places.base, map_location="cpu")
     if arguments.init:
-        encoder = load_checkpoint(places.checkpoint(arguments.init), recipe.dropout)
+        encoder = load_checkpoint(places.checkpoint(arguments.init), recipe.dropout, arguments.keep)
     else:
         rows = vocabulary.piece_rows(places.tokenizer, json.loads(places.vocab.read_text(encoding="utf-8")))
         torch.manual_seed(recipe.seed)
-        encoder = from_base(saved, rows, SIX_LAYERS if arguments.six else None, recipe.dropout)
+        encoder = from_base(saved, rows, arguments.keep, recipe.dropout)
     sizes = saved["sizes"]
     del saved
     tokenizer = Tokenizer.from_file(str(places.tokenizer))
@@ -125,8 +137,8 @@ def _train(arguments: argparse.Namespace) -> None:
     if arguments.phase in ("late", "broad"):
         examples += longturns.long_turns(examples, count=1_000, copies=1)
     if arguments.pseudo:
-        examples += distil.pseudo_examples(places.work / f"{arguments.pseudo}.jsonl", arguments.pseudo_copies)
-    about = {"mix": arguments.mix, "phase": arguments.phase, "init": arguments.init}
+        examples = distil.with_answers(examples, places.work / f"{arguments.pseudo}.jsonl", arguments.pseudo_copies)
+    about = {"mix": arguments.mix, "phase": arguments.phase, "init": arguments.init, "keep": arguments.keep}
     train(encoder, sizes, tokenizer, examples, recipe, places.checkpoint(arguments.out), places.work / "train.jsonl", about)
 
 
@@ -142,8 +154,28 @@ def _warm_start(arguments: argparse.Namespace) -> None:
 
 def _distil(arguments: argparse.Namespace) -> None:
     places, corpus = _setup(arguments)
-    teachers = [TorchScorer(places.checkpoint(name), places.tokenizer, bf16=True) for name in arguments.teachers]
-    distil.answer(teachers, distil.unlabelled(corpus, arguments.mix), places.work / f"{arguments.out}.jsonl")
+    texts = distil.unlabelled(corpus, arguments.mix)
+    if arguments.labelled:
+        texts += distil.labelled(corpus, arguments.mix, arguments.phase, arguments.labelled)
+    teachers = [_teacher(name, places) for name in arguments.teachers]
+    distil.answer(teachers, texts, places.work / f"{arguments.out}.jsonl")
+
+
+def _teacher(name: str, places: Folders) -> Scorer:
+    """A checkpoint by its name, or the int8 file of a model's folder: on a processor without bf16 that is the faster one."""
+    folder = Path(name)
+    if (folder / "model.onnx").exists():
+        return OnnxScorer(folder / "model.onnx", folder / "tokenizer.json")
+    return TorchScorer(places.checkpoint(name), places.tokenizer, bf16=True)
+
+
+def _choose_layers(arguments: argparse.Namespace) -> None:
+    places, corpus = _setup(arguments)
+    rows = mixes.examples(corpus, arguments.mix, "broad")
+    texts = [rows[i].text for i in draw([row.copies for row in rows], arguments.rows, random.Random(arguments.seed))]
+    batches = chunk_batches(Tokenizer.from_file(str(places.tokenizer)), texts, range(len(texts)), 32, RECIPES["broad"].max_tokens)
+    for left, moved in pruning.choose_layers(load_checkpoint(places.checkpoint(arguments.checkpoint)).eval(), batches, arguments.keep):
+        print(json.dumps({"layers": left, "moved": round(moved, 4)}), flush=True)
 
 
 def _export(arguments: argparse.Namespace) -> None:
@@ -197,7 +229,7 @@ def _all(arguments: argparse.Namespace) -> None:
         settings = {k: _named(arguments.mix, k, v) for k, v in step.items() if k != "verb"}
         if any((places.work / f"{settings['out']}{suffix}").exists() for suffix in (".pt", ".jsonl")):
             continue
-        defaults = {"phase": "late", "init": None, "six": False, "pseudo": None, "pseudo_copies": 0.3, "weights": None} | dict.fromkeys(_SETTINGS)
+        defaults = {"phase": "late", "init": None, "keep": None, "labelled": 0, "pseudo": None, "pseudo_copies": 0.3, "weights": None} | dict.fromkeys(_SETTINGS)
         {"train": _train, "distil": _distil, "average": _average}[step["verb"]](argparse.Namespace(**common, **(defaults | settings)))
     final = f"{arguments.mix}-{PIPELINES[arguments.mix][-1]['out']}"
     _export(argparse.Namespace(**common, checkpoint=final, to=arguments.to, version=arguments.version, started_from="the base"))

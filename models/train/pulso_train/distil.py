@@ -1,15 +1,19 @@
-"""A teacher's answers on unlabelled customer text, for a student to learn from.
+"""Teachers' answers, for a student to learn from: on unlabelled customer text, and beside the labels of the mix.
 
 The open mix only uses texts and teachers of the open mix: answers of a teacher carry the labels it has learnt from.
 """
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from tqdm import tqdm
 
+from .batches import draw
 from .corpus import Corpus, text_key
-from .mixes import Example
+from .mixes import Example, examples
+from .labels import UNKNOWN
 from .scoring import Scorer, sigmoid, softmax
 
 # (set, rows taken) and conversation files, with whether their licence allows commercial use
@@ -38,17 +42,36 @@ def unlabelled(corpus: Corpus, mix: str, seed: int = 3) -> list[tuple[str, str]]
     return list(out.values())
 
 
+_TEXTS_AT_ONCE = 2_048
+
+
 def answer(teachers: list[Scorer], texts: list[tuple[str, str]], out: Path) -> None:
-    """Writes the mean answer of the teachers on each text."""
-    answers = [teacher([t for t, _ in texts]) for teacher in teachers]
-    sentiment = np.mean([softmax(a[0]) for a in answers], 0)
-    emotion = np.mean([sigmoid(a[1]) for a in answers], 0)
-    with open(out, "w", encoding="utf-8") as lines:
-        for (text, language), s, e in zip(texts, sentiment.round(4).tolist(), emotion.round(4).tolist()):
-            lines.write(json.dumps({"text": text, "lang": language, "sentiment": s, "emotion": e}, ensure_ascii=False) + "\n")
+    """Writes the mean answer of the teachers on each text; the file appears whole or not at all."""
+    unfinished = Path(f"{out}.part")
+    with open(unfinished, "w", encoding="utf-8") as lines, tqdm(total=len(texts), unit="text", mininterval=10) as bar:
+        for start in range(0, len(texts), _TEXTS_AT_ONCE):
+            part = texts[start:start + _TEXTS_AT_ONCE]
+            answers = [teacher([text for text, _ in part]) for teacher in teachers]
+            sentiment = np.mean([softmax(a[0]) for a in answers], 0).round(4).tolist()
+            emotion = np.mean([sigmoid(a[1]) for a in answers], 0).round(4).tolist()
+            for (text, language), s, e in zip(part, sentiment, emotion):
+                lines.write(json.dumps({"text": text, "lang": language, "sentiment": s, "emotion": e}, ensure_ascii=False) + "\n")
+            bar.update(len(part))
+    unfinished.replace(out)
 
 
-def pseudo_examples(file: Path, copies: float) -> list[Example]:
-    """The answers as training examples."""
-    rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-    return [Example(r["text"], r["lang"], -1, 0.0, {}, copies, "", (r["sentiment"], r["emotion"])) for r in rows]
+def labelled(corpus: Corpus, mix: str, phase: str, samples: int, seed: int = 3) -> list[tuple[str, str]]:
+    """(text, language) of the mix's own rows, each once, as a phase of so many samples would draw them."""
+    rows = examples(corpus, mix, phase)
+    drawn = dict.fromkeys(draw([row.copies for row in rows], samples, random.Random(seed)))
+    return [(rows[i].text, rows[i].language) for i in drawn]
+
+
+def with_answers(rows: list[Example], file: Path, copies: float) -> list[Example]:
+    """The examples with the answers on their texts beside their labels, and the other answers as examples of their own."""
+    found = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    answers = {r["text"]: r for r in found}
+    soft = lambda r: (r["sentiment"], r["emotion"])
+    taught = [replace(e, soft=soft(r)) if (r := answers.get(e.text)) else e for e in rows]
+    known = {e.text for e in rows}
+    return taught + [Example(r["text"], r["lang"], UNKNOWN, 0.0, {}, copies, "", soft(r)) for text, r in answers.items() if text not in known]

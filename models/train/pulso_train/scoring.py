@@ -7,7 +7,7 @@ import torch
 from tokenizers import Tokenizer
 
 from .batches import chunk_batches
-from .encoder import load_checkpoint
+from .encoder import BF16, load_checkpoint
 from .labels import EMOTIONS, SENTIMENTS
 from .vocabulary import PAD, head_tail
 
@@ -21,11 +21,11 @@ class Scorer(Protocol):
 
 
 class TorchScorer:
-    """fp32 (or bf16 for speed) scores of a checkpoint."""
+    """fp32 scores of a checkpoint, or bf16 for speed where the processor has it."""
 
     def __init__(self, checkpoint: Path, tokenizer_file: Path, bf16: bool = False, batch: int = 64):
         self.encoder = load_checkpoint(checkpoint).eval()
-        self.tokenizer, self.bf16, self.batch = Tokenizer.from_file(str(tokenizer_file)), bf16, batch
+        self.tokenizer, self.bf16, self.batch = Tokenizer.from_file(str(tokenizer_file)), bf16 and BF16, batch
 
     @torch.no_grad()
     def __call__(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:

@@ -48,7 +48,6 @@ RECIPES = {
     "wide": Recipe(samples=70_000, rate=6e-5, cooldown=0.9, average_last=4, speech=0.12, variety=0.4),
     "broad": Recipe(samples=90_000, rate=8e-5, cooldown=0.9, average_last=4, max_tokens=64, speech=0.2, variety=0.5),
 }
-SIX_LAYERS = [0, 2, 4, 6, 8, 10]
 
 # From the base to a model, by mix; the names get the mix in front. The open one made the shipped file; RUNS.md tells what came to the full one.
 PIPELINES = {

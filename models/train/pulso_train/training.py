@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from .augment import vary
 from .batches import BATCHES_PER_CHUNK, draw, training_chunks
-from .encoder import Encoder, save_checkpoint
+from .encoder import BF16, Encoder, save_checkpoint
 from .labels import EMOTIONS, SENTIMENTS, UNKNOWN
 from .mixes import Example
 
@@ -166,7 +166,7 @@ def train(encoder: Encoder, sizes: dict, tokenizer: Tokenizer, examples: list[Ex
                 factor = rate_factor((step + 1) / steps, recipe)
                 for group in (g for o in optimizers for g in o.param_groups):
                     group["lr"] = group["peak"] * factor
-                with torch.autocast("cpu", torch.bfloat16):
+                with torch.autocast("cpu", torch.bfloat16, enabled=BF16):
                     sentiment, emotion = encoder(batch.ids, batch.mask)
                 sentiment, emotion = sentiment.float(), emotion.float()
                 sentiment_loss, emotion_loss = losses(sentiment, emotion, batch.rows, targets, recipe)

@@ -1,5 +1,6 @@
-import { measureScored, type ScoredRow } from '../../inference/evaluate.ts';
-import type { ClassifierMetrics } from '../../inference/metrics.ts';
+import { judgementsOf, measureScored, type ScoredRow } from '../../inference/evaluate.ts';
+import { calibrationErrorByChance, measure } from '../../inference/metrics.ts';
+import { samplingNoise } from '../../inference/samplingNoise.ts';
 import type { LabelledRow } from './labelledSets.ts';
 import { ownLexicon, type Lexicons } from './lexiconFigures.ts';
 import type { LinearBaseline } from './linearBaseline.ts';
@@ -31,8 +32,9 @@ export interface AcceptanceInput {
 export function acceptanceRows(input: AcceptanceInput): AcceptanceRow[] {
   const { facts } = input;
   const parts = setTargets.map(target => ({ target, scored: partOf(target, input.sets) }));
-  const measured = parts.flatMap(({ scored }) => (scored.length === 0 ? [] : [measureScored(scored)]));
-  const meanError = measured.reduce((sum, { ece }) => sum + ece, 0) / measured.length;
+  const measured = parts.flatMap(({ scored }) => (scored.length === 0 ? [] : [judgementsOf(scored)]));
+  const mean = (error: (judgements: (typeof measured)[number]) => number) =>
+    measured.reduce((sum, judgements) => sum + error(judgements), 0) / measured.length;
   const missing = parts.length - measured.length;
   return [
     ...parts.map(({ target, scored }) => setRow(target, scored, input)),
@@ -44,9 +46,12 @@ export function acceptanceRows(input: AcceptanceInput): AcceptanceRow[] {
     acceptanceRow(
       'calibration error',
       `mean ECE of ${measured.length} sets`,
-      missing === 0 ? meanError : undefined,
+      missing === 0 ? mean(judgements => measure(judgements).ece) : undefined,
       modelTargets.calibrationError,
-      { because: `${missing} of the ${parts.length} sets are not there` },
+      {
+        byChance: printed(mean(calibrationErrorByChance)),
+        because: `${missing} of the ${parts.length} sets are not there`,
+      },
     ),
     acceptanceRow('size of the model', 'MB', facts.megabytes, modelTargets.megabytes),
     acceptanceRow('16 tokens, one core', 'p50, ms', facts.p50Ms, modelTargets.p50Ms),
@@ -82,6 +87,7 @@ function setRow(
   const linear = input.linear.sets[target.part === undefined ? target.set : `${target.set} ${target.part}`];
   return acceptanceRow(target.row, target.measure, measureScored(scored)[target.measure], target.target, {
     rows: scored.length,
+    ...noise(judgementsOf(scored), judgements => measure(judgements)[target.measure]),
     bestLexicon: { name: best.name, value: printed(best.value) },
     ...(linear === undefined ? {} : { linear: printed(linear[target.measure]) }),
   });
@@ -89,15 +95,28 @@ function setRow(
 
 function spokenRow({ row, set }: SetTarget, { sets, spoken }: AcceptanceInput): AcceptanceRow {
   const [written, said] = [sets.get(set) ?? [], spoken.get(set) ?? []];
-  const loss = said.length === 0 ? undefined : f1(written) - f1(said);
-  return acceptanceRow(`${row}: loss in speech form`, 'macroF1', loss, modelTargets.speechFormLoss, {
+  // The same rows twice: judged in pairs, since a row is as hard in the one form as in the other.
+  const asSaid = judgementsOf(said);
+  const pairs = judgementsOf(written).flatMap((read, at) => {
+    const heard = asSaid[at];
+    return heard === undefined ? [] : [{ read, heard }];
+  });
+  const loss = (of: readonly (typeof pairs)[number][]) =>
+    measure(of.map(({ read }) => read)).macroF1 - measure(of.map(({ heard }) => heard)).macroF1;
+  const measured = pairs.length === 0 ? undefined : loss(pairs);
+  return acceptanceRow(`${row}: loss in speech form`, 'macroF1', measured, modelTargets.speechFormLoss, {
     rows: said.length,
+    ...noise(pairs, loss),
     because: `set ${set} is not there`,
   });
 }
 
-function f1(scored: readonly ScoredRow<LabelledRow>[]): ClassifierMetrics['macroF1'] {
-  return measureScored(scored).macroF1;
+function noise<Row>(
+  rows: readonly Row[],
+  of: (rows: readonly Row[]) => number,
+): Pick<AcceptanceRow, 'noise'> {
+  const found = samplingNoise(rows, of);
+  return found === undefined ? {} : { noise: printed(found) };
 }
 
 function partOf({ set, part }: SetTarget, sets: AcceptanceInput['sets']): readonly ScoredRow<LabelledRow>[] {

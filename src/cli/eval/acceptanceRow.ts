@@ -8,6 +8,10 @@ export interface AcceptanceRow {
   /** Null when it could not be measured; `because` says why. */
   readonly model: number | null;
   readonly because?: string;
+  /** How far the figure may be off because the rows are few: two standard errors. */
+  readonly noise?: number;
+  /** What a perfect model would be measured with on these rows, where that is not 0. */
+  readonly byChance?: number;
   readonly bestLexicon?: { readonly name: string; readonly value: number };
   readonly linear?: number;
   readonly must: number;
@@ -15,7 +19,7 @@ export interface AcceptanceRow {
   readonly verdict: Verdict | null;
 }
 
-type Extras = Pick<AcceptanceRow, 'rows' | 'bestLexicon' | 'linear' | 'because'>;
+type Extras = Pick<AcceptanceRow, 'rows' | 'noise' | 'byChance' | 'bestLexicon' | 'linear' | 'because'>;
 
 /** A measured value against its target; without a value, why there is none. */
 export function acceptanceRow(

@@ -26,7 +26,7 @@ export function acceptanceTable(rows: readonly AcceptanceRow[]): string[] {
   const line = (name: string, measure: string, cells: readonly string[], verdict: string) =>
     `${name.padEnd(46)}${measure.padEnd(20)}${cells.map(cell => cell.padStart(9)).join('')}  ${verdict}`.trimEnd();
   return [
-    line('target', 'measure', ['rows', 'model', 'lexicon', 'linear', 'target', 'aim'], 'verdict'),
+    line('target', 'measure', ['rows', 'model', '±', 'lexicon', 'linear', 'target', 'aim'], 'verdict'),
     ...rows.map(row =>
       line(
         row.row,
@@ -34,6 +34,7 @@ export function acceptanceTable(rows: readonly AcceptanceRow[]): string[] {
         [
           row.rows === undefined ? '–' : String(row.rows),
           shown(row.model),
+          shown(row.noise),
           shown(row.bestLexicon?.value),
           shown(row.linear),
           String(row.must),
@@ -45,14 +46,15 @@ export function acceptanceTable(rows: readonly AcceptanceRow[]): string[] {
   ];
 }
 
-function verdict({ verdict: given, because = '' }: AcceptanceRow): string {
+function verdict({ verdict: given, because = '', byChance }: AcceptanceRow): string {
+  const chance = byChance === undefined ? '' : ` (by chance alone: ${shown(byChance)})`;
   switch (given) {
     case 'aim':
-      return 'reaches the aim';
+      return `reaches the aim${chance}`;
     case 'target':
-      return 'reaches the target';
+      return `reaches the target${chance}`;
     case 'missed':
-      return 'misses the target';
+      return `misses the target${chance}`;
     case null:
       return `not measured: ${because}`;
   }

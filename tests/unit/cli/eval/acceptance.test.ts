@@ -39,6 +39,29 @@ describe('the table of targets', () => {
     });
   });
 
+  it('says how far a figure may be off because its rows are few', () => {
+    const half = (count: number) =>
+      Array.from({ length: count }, () =>
+        rows(['negative', 'negative'], ['neutral', 'negative'], ['neutral', 'neutral']),
+      ).flat();
+    const noise = (count: number) =>
+      measured({ sets: new Map([['goemotions', half(count)]]) })('GoEmotions, three classes')?.noise ??
+      expect.fail();
+    expect(noise(20)).toBeGreaterThan(0);
+    expect(noise(2_000)).toBeLessThan(noise(20) / 5);
+  });
+
+  it('tells a loss in speech form from the same rows twice', () => {
+    const written = Array.from({ length: 40 }, () =>
+      rows(['negative', 'negative'], ['neutral', 'neutral']),
+    ).flat();
+    const row = measured({
+      sets: new Map([['care_utterances_en', written]]),
+      spoken: new Map([['care_utterances_en', written]]),
+    })('care messages, en: loss in speech form');
+    expect(row).toMatchObject({ model: 0, noise: 0, verdict: 'aim' });
+  });
+
   it('says what could not be measured, and why', () => {
     const row = measured({});
     expect(row('TweetEval')).toMatchObject({
