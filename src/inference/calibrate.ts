@@ -15,12 +15,15 @@ export interface CalibrationFacts {
     Record<Language, { readonly temperature: number; readonly bias: readonly number[] }>
   >;
   readonly valence: { readonly scale: Readonly<Record<Language, number>> };
+  readonly emotionCalibration?:
+    Readonly<Record<Emotion, { readonly scale: number; readonly bias: number }>> | undefined;
 }
 
 /**
  * From a model's logits (sentiments, then emotions, both in the manifest's order) to what they mean:
  * p = softmax(logits / temperature + bias) per language, valence = (p(positive) − p(negative)) × scale cut to
- * −1…1, emotions = sigmoid. Temperature scaling: Guo et al. 2017, "On Calibration of Modern Neural Networks".
+ * −1…1, emotions = sigmoid(logit × scale + bias) each. Temperature scaling: Guo et al. 2017, "On Calibration of Modern
+ * Neural Networks"; of one logit: Platt 1999, "Probabilistic Outputs for Support Vector Machines".
  * @throws EngineError SCORER_OUTPUT_INVALID for a wrong number of logits, or one that is no finite number
  */
 export function calibrate(logits: readonly number[], language: Language, facts: CalibrationFacts): Reading {
@@ -59,8 +62,14 @@ function probabilitiesOf(
   return { negative: of('negative'), neutral: of('neutral'), positive: of('positive') };
 }
 
-function emotionsOf(logits: readonly number[], { labels, emotions }: CalibrationFacts): Emotions {
-  const of = (emotion: Emotion) => sigmoid(logits[labels.length + emotions.indexOf(emotion)] ?? 0);
+function emotionsOf(
+  logits: readonly number[],
+  { labels, emotions, emotionCalibration }: CalibrationFacts,
+): Emotions {
+  const of = (emotion: Emotion) => {
+    const { scale, bias } = emotionCalibration?.[emotion] ?? asItIs;
+    return sigmoid((logits[labels.length + emotions.indexOf(emotion)] ?? 0) * scale + bias);
+  };
   return {
     anger: of('anger'),
     frustration: of('frustration'),
@@ -72,6 +81,8 @@ function emotionsOf(logits: readonly number[], { labels, emotions }: Calibration
     abuse: of('abuse'),
   };
 }
+
+const asItIs = { scale: 1, bias: 0 };
 
 /** Shares that add up to 1. The greatest value is taken off first, so that no exponential overflows. */
 export function softmax(values: readonly number[]): number[] {

@@ -6,6 +6,8 @@ import { EMOTIONS, SENTIMENT_LABELS, type Emotion } from '../domain/signals.ts';
 /** The manifest format that this engine reads. */
 export const manifestVersion = 1;
 
+const byEmotion = <T extends TSchema>(schema: T) =>
+  Type.Object(Object.fromEntries(EMOTIONS.map(emotion => [emotion, schema])) as Record<Emotion, T>);
 const byLanguage = <T extends TSchema>(schema: T) => Type.Object({ en: schema, es: schema });
 const oneOf = <T extends string>(values: readonly T[]) =>
   Type.Unsafe<T>({ type: 'string', enum: [...values] });
@@ -54,13 +56,17 @@ const ManifestSchema = Type.Object({
     formula: Type.Literal('positive-minus-negative'),
     scale: byLanguage(Type.Number({ exclusiveMinimum: 0, maximum: 10 })),
   }),
-  /** Probability from which an emotion counts as present. */
-  thresholds: Type.Object(
-    Object.fromEntries(EMOTIONS.map(emotion => [emotion, probability])) as Record<
-      Emotion,
-      typeof probability
-    >,
+  /** Puts each emotion on the scale that the shipped rules are written for; absent where the model is that scale. */
+  emotionCalibration: Type.Optional(
+    byEmotion(
+      Type.Object({
+        scale: Type.Number({ exclusiveMinimum: 0, maximum: 10 }),
+        bias: Type.Number({ minimum: -20, maximum: 20 }),
+      }),
+    ),
   ),
+  /** Probability from which an emotion counts as present. */
+  thresholds: byEmotion(probability),
   licence: Type.Object({ weights: text, caveat: Type.Union([text, Type.Null()]) }),
 });
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from . import devsets
 from .corpus import Corpus
-from .labels import LANGUAGES, NEGATIVE, POSITIVE, UNKNOWN
+from .labels import EMOTIONS, LANGUAGES, NEGATIVE, POSITIVE, UNKNOWN
 from .metrics import expected_calibration_error, polarity
-from .scoring import Scorer, softmax
+from .scoring import Scorer, sigmoid, softmax
 
 # By language: sets unlike what the mix is trained on, beside its own trade, which is easier for it.
 CALIBRATED_ON = {
@@ -37,6 +37,19 @@ class Calibration:
     def valence(self, logits: np.ndarray) -> np.ndarray:
         p = self.probabilities(logits)
         return np.clip((p[:, POSITIVE] - p[:, NEGATIVE]) * self.scale, -1, 1)
+
+
+@dataclass(frozen=True)
+class EmotionScale:
+    """Of one emotion: p = sigmoid(logit * scale + bias)."""
+    scale: float = 1.0
+    bias: float = 0.0
+
+    def probability(self, logit: np.ndarray) -> np.ndarray:
+        return sigmoid(logit * self.scale + self.bias)
+
+
+AS_IT_IS = {emotion: EmotionScale() for emotion in EMOTIONS}
 
 
 @dataclass(frozen=True)
@@ -106,3 +119,20 @@ def fit(scorer: Scorer, corpus: Corpus, mix: str) -> dict[str, Calibration]:
     slopes = {l: slope(care[l], fitted[l]) for l in LANGUAGES}
     top = max(slopes.values())
     return {l: Calibration(fitted[l].temperature, fitted[l].bias, round(slopes[l] / top, 3)) for l in LANGUAGES}
+
+
+def fit_emotions(logits: np.ndarray, goals: np.ndarray) -> dict[str, EmotionScale]:
+    """The scale of each emotion that comes nearest to what another model says of the same texts (both [n, 8], logits and probabilities):
+    rules with thresholds then mean the same with either. Least cross entropy (Platt 1999, with soft targets); Newton's method."""
+    return {emotion: _fit_emotion(logits[:, i].astype(np.float64), goals[:, i].astype(np.float64)) for i, emotion in enumerate(EMOTIONS)}
+
+
+def _fit_emotion(logit: np.ndarray, goal: np.ndarray, pull: float = 1e-4) -> EmotionScale:
+    features, start = np.stack([logit, np.ones_like(logit)], 1), np.array([1.0, 0.0])
+    at = start.copy()
+    for _ in range(50):
+        p = sigmoid(features @ at)
+        gradient = features.T @ (p - goal) / len(goal) + pull * (at - start)
+        curvature = (features * (p * (1 - p))[:, None]).T @ features / len(goal) + pull * np.eye(2)
+        at = at - np.linalg.solve(curvature, gradient)
+    return EmotionScale(round(float(at[0]), 3), round(float(at[1]), 3))

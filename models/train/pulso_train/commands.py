@@ -17,7 +17,7 @@ from .encoder import from_base, load_checkpoint
 from .export import export
 from .labels import LANGUAGES
 from .scoring import OnnxScorer, Scorer, TorchScorer
-from .settings import PIPELINES, RECIPES, Folders, folders
+from .settings import PIPELINES, RECIPES, STUDENT, Folders, folders
 from .training import average_checkpoints, train
 
 
@@ -40,6 +40,7 @@ def register(verbs) -> None:
     one.add_argument("--keep", type=int, nargs="+", metavar="LAYER", help="only these layers of what it starts from (see choose-layers)")
     one.add_argument("--pseudo", help="name of teachers' answers (see distil): beside the labels of the texts that have some, and as examples of their own")
     one.add_argument("--pseudo-copies", type=float, default=0.3, help="how often a pass draws each of the latter")
+    one.add_argument("--taught-only", action="store_true", help="leave out what has no answer")
     for setting, kind in _SETTINGS.items():
         one.add_argument(f"--{setting}", type=kind)
     one.set_defaults(run=_train)
@@ -55,6 +56,7 @@ def register(verbs) -> None:
     teach = verbs.add_parser("distil", help="teachers' answers on customer text, for `train --pseudo`")
     teach.add_argument("--mix", choices=("open", "full"), default="open")
     teach.add_argument("--teachers", nargs="+", required=True, help="names of checkpoints, or folders of models; one named twice counts twice")
+    teach.add_argument("--unlabelled", type=int, metavar="TEXTS", help="so many unlabelled texts at most; all when not given")
     teach.add_argument("--labelled", type=int, default=0, metavar="SAMPLES", help="also on the mix's own rows, as many as a phase of so many samples draws")
     teach.add_argument("--phase", choices=tuple(RECIPES), default="broad", help="the phase that draws them")
     teach.add_argument("--out", required=True, help="name of the file of answers")
@@ -76,6 +78,7 @@ def register(verbs) -> None:
     ship.add_argument("--mix", choices=("open", "full"), required=True)
     ship.add_argument("--to", type=Path, required=True, help="folder of the model; its name becomes the model's")
     ship.add_argument("--version", required=True)
+    ship.add_argument("--like", type=Path, help="folder of the model whose emotions' scale it takes over, so that rules mean the same with either")
     ship.add_argument("--started-from", default="the base", help="said in the manifest")
     ship.set_defaults(run=_export)
 
@@ -92,6 +95,8 @@ def register(verbs) -> None:
     everything.add_argument("--mix", choices=("open", "full"), default="open")
     everything.add_argument("--to", type=Path, required=True, help="folder of the model")
     everything.add_argument("--version", default="0.0.0")
+    everything.add_argument("--student", action="store_true", help="then teach a six-layer student, and export that one")
+    everything.add_argument("--share", type=float, default=1.0, help="of the samples of every step; 0.01 goes through all of them in minutes, to see that they work")
     everything.set_defaults(run=_all)
 
     rows = verbs.add_parser("take-in", help="adds rows written for this project (TSV) to a set of models/data")
@@ -137,7 +142,7 @@ def _train(arguments: argparse.Namespace) -> None:
     if arguments.phase in ("late", "broad"):
         examples += longturns.long_turns(examples, count=1_000, copies=1)
     if arguments.pseudo:
-        examples = distil.with_answers(examples, places.work / f"{arguments.pseudo}.jsonl", arguments.pseudo_copies)
+        examples = distil.with_answers(examples, places.work / f"{arguments.pseudo}.jsonl", arguments.pseudo_copies, arguments.taught_only)
     about = {"mix": arguments.mix, "phase": arguments.phase, "init": arguments.init, "keep": arguments.keep}
     train(encoder, sizes, tokenizer, examples, recipe, places.checkpoint(arguments.out), places.work / "train.jsonl", about)
 
@@ -154,7 +159,7 @@ def _warm_start(arguments: argparse.Namespace) -> None:
 
 def _distil(arguments: argparse.Namespace) -> None:
     places, corpus = _setup(arguments)
-    texts = distil.unlabelled(corpus, arguments.mix)
+    texts = distil.unlabelled(corpus, arguments.mix)[: arguments.unlabelled]
     if arguments.labelled:
         texts += distil.labelled(corpus, arguments.mix, arguments.phase, arguments.labelled)
     teachers = [_teacher(name, places) for name in arguments.teachers]
@@ -182,7 +187,7 @@ def _export(arguments: argparse.Namespace) -> None:
     places, corpus = _setup(arguments)
     training = {"base": "multilingual-e5-small (MIT), vocabulary cut to 48,000 pieces", "startedFrom": arguments.started_from, "mix": arguments.mix, "maxTokensTrained": RECIPES["late"].max_tokens,
                 "rows": {name: len(corpus.rows(name, "train")) for name in mixes.sources_of(arguments.mix)}}
-    export(places.checkpoint(arguments.checkpoint), places.tokenizer, corpus, arguments.to, arguments.mix, arguments.version, training)
+    export(places.checkpoint(arguments.checkpoint), places.tokenizer, corpus, arguments.to, arguments.mix, arguments.version, training, arguments.like)
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:
@@ -225,15 +230,26 @@ def _all(arguments: argparse.Namespace) -> None:
     common = {"threads": arguments.threads, "shared": arguments.shared, "work": arguments.work, "mix": arguments.mix}
     if not places.base.exists():
         _prepare(argparse.Namespace(**common, packed=arguments.packed, tokenizer=arguments.tokenizer))
-    for step in PIPELINES[arguments.mix]:
-        settings = {k: _named(arguments.mix, k, v) for k, v in step.items() if k != "verb"}
+    steps = PIPELINES[arguments.mix] + (STUDENT if arguments.student else [])
+    for step in steps:
+        settings = {k: _named(arguments.mix, k, v) for k, v in _shortened(step, arguments.share).items() if k != "verb"}
         if any((places.work / f"{settings['out']}{suffix}").exists() for suffix in (".pt", ".jsonl")):
             continue
-        defaults = {"phase": "late", "init": None, "keep": None, "labelled": 0, "pseudo": None, "pseudo_copies": 0.3, "weights": None} | dict.fromkeys(_SETTINGS)
+        defaults = {"phase": "broad", "pseudo_copies": 0.3, "taught_only": False} | dict.fromkeys(
+            (*_SETTINGS, "init", "keep", "labelled", "unlabelled", "pseudo", "weights"))
         {"train": _train, "distil": _distil, "average": _average}[step["verb"]](argparse.Namespace(**common, **(defaults | settings)))
-    final = f"{arguments.mix}-{PIPELINES[arguments.mix][-1]['out']}"
-    _export(argparse.Namespace(**common, checkpoint=final, to=arguments.to, version=arguments.version, started_from="the base"))
+    final = f"{arguments.mix}-{steps[-1]['out']}"
+    _export(argparse.Namespace(**common, checkpoint=final, to=arguments.to, version=arguments.version, started_from="the base", like=None))
     _evaluate(argparse.Namespace(**common, models=[arguments.to], checkpoints=[], before=[final], quick=False))
+
+
+def _shortened(step: dict, share: float) -> dict:
+    """A step with a share of its samples, or of the texts that teachers answer on."""
+    if share == 1 or step["verb"] == "average":
+        return step
+    if step["verb"] == "distil":
+        return step | {"labelled": round(step["labelled"] * share), "unlabelled": 1_000}
+    return step | {"samples": round(step.get("samples", RECIPES[step["phase"]].samples) * share)}
 
 
 def _named(mix: str, setting: str, value):

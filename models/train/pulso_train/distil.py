@@ -67,11 +67,15 @@ def labelled(corpus: Corpus, mix: str, phase: str, samples: int, seed: int = 3) 
     return [(rows[i].text, rows[i].language) for i in drawn]
 
 
-def with_answers(rows: list[Example], file: Path, copies: float) -> list[Example]:
-    """The examples with the answers on their texts beside their labels, and the other answers as examples of their own."""
+def with_answers(rows: list[Example], file: Path, copies: float, only: bool = False) -> list[Example]:
+    """The examples with the answers on their texts beside their labels, and the other answers as examples of their own.
+
+    With `only`, rows without an answer are left out, and the others are drawn at least once a pass: they have been drawn already.
+    """
     found = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-    answers = {r["text"]: r for r in found}
-    soft = lambda r: (r["sentiment"], r["emotion"])
-    taught = [replace(e, soft=soft(r)) if (r := answers.get(e.text)) else e for e in rows]
+    answers = {r["text"]: (r["sentiment"], r["emotion"]) for r in found}
+    taught = [replace(e, soft=answers[e.text], copies=max(1.0, e.copies) if only else e.copies) for e in rows if e.text in answers]
+    untaught = [] if only else [e for e in rows if e.text not in answers]
     known = {e.text for e in rows}
-    return taught + [Example(r["text"], r["lang"], UNKNOWN, 0.0, {}, copies, "", soft(r)) for text, r in answers.items() if text not in known]
+    unlabelled_rows = [Example(r["text"], r["lang"], UNKNOWN, 0.0, {}, copies, "", answers[r["text"]]) for r in found if r["text"] not in known]
+    return taught + untaught + unlabelled_rows

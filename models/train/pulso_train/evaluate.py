@@ -3,12 +3,13 @@ import json
 from pathlib import Path
 
 import numpy as np
+from tqdm import tqdm
 
 from . import devsets, fairness, metrics
-from .calibration import Calibration
+from .calibration import Calibration, EmotionScale
 from .corpus import Corpus
 from .labels import EMOTIONS, UNKNOWN
-from .scoring import OnnxScorer, Scorer, sigmoid
+from .scoring import OnnxScorer, Scorer
 
 ALL_SETS = devsets.CARE_SETS + devsets.OWN_SETS + devsets.OTHER_SETS
 
@@ -16,7 +17,7 @@ ALL_SETS = devsets.CARE_SETS + devsets.OWN_SETS + devsets.OTHER_SETS
 def evaluate(scorer: Scorer, corpus: Corpus, calibrations: dict[str, Calibration], names=ALL_SETS, speech: bool = True) -> dict:
     """Figures of each set."""
     table = {}
-    for name in names:
+    for name in tqdm(names, unit="set", mininterval=1):
         dev = devsets.load(corpus, name)
         if not dev.texts:
             continue
@@ -49,17 +50,17 @@ def _area(dev: devsets.DevSet, logits: np.ndarray, emotion: str) -> float | None
     return metrics.area_under_curve(np.array([g for g, _ in pairs]), np.array([s for _, s in pairs])) if len(pairs) > 1 else None
 
 
-def choose_thresholds(scorer: Scorer, corpus: Corpus) -> dict[str, dict]:
+def choose_thresholds(scorer: Scorer, corpus: Corpus, scales: dict[str, EmotionScale]) -> dict[str, dict]:
     """Per emotion the threshold with the best F1 on the care dev rows."""
     goals, scores = {e: [] for e in EMOTIONS}, {e: [] for e in EMOTIONS}
     for name in ("care_written_en", "care_written_es", "care_turns_en", "care_turns_es", "care_utterances_en", "care_utterances_es"):
         dev = devsets.load(corpus, name)
         if not dev.texts:
             continue
-        probability = sigmoid(scorer(dev.texts)[1])
+        logits = scorer(dev.texts)[1]
         for i, emotion in enumerate(EMOTIONS):
             goals[emotion] += [t[emotion] > 0.5 for t in dev.emotions]
-            scores[emotion] += probability[:, i].tolist()
+            scores[emotion] += scales[emotion].probability(logits[:, i]).tolist()
     best = {e: metrics.best_threshold(np.array(goals[e]), np.array(scores[e])) for e in EMOTIONS}
     return {e: {"threshold": t, "f1": round(f, 3)} for e, (t, f) in best.items()}
 

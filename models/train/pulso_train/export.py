@@ -5,11 +5,11 @@ from pathlib import Path
 import onnx
 import torch
 
-from . import calibration, manifest
+from . import calibration, devsets, manifest
 from .corpus import Corpus
 from .evaluate import choose_thresholds, write_json
 from .graph import EncoderGraph
-from .scoring import OnnxScorer
+from .scoring import OnnxScorer, sigmoid
 
 
 def write_graph(checkpoint: Path, out: Path, **options) -> int:
@@ -20,8 +20,11 @@ def write_graph(checkpoint: Path, out: Path, **options) -> int:
     return saved["layers"]
 
 
-def export(checkpoint: Path, tokenizer_file: Path, corpus: Corpus, folder: Path, mix: str, version: str, training: dict) -> None:
-    """Fills `folder` with model.onnx, tokenizer.json and manifest.json; calibration and thresholds are fitted on the int8 file itself."""
+def export(checkpoint: Path, tokenizer_file: Path, corpus: Corpus, folder: Path, mix: str, version: str, training: dict, like: Path | None = None) -> None:
+    """Fills `folder` with model.onnx, tokenizer.json and manifest.json; calibration and thresholds are fitted on the int8 file itself.
+
+    `like` is the folder of a model whose emotions' scale this one takes over; that model must not itself have taken one over.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     layers = write_graph(checkpoint, folder / "model.onnx", pair_limit=PAIR_LIMIT)
     # One line: the shipped tokenizer is read by programs, and is a third smaller so.
@@ -29,10 +32,16 @@ def export(checkpoint: Path, tokenizer_file: Path, corpus: Corpus, folder: Path,
     (folder / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
     scorer = OnnxScorer(folder / "model.onnx", folder / "tokenizer.json")
     calibrations = calibration.fit(scorer, corpus, mix)
-    thresholds = choose_thresholds(scorer, corpus)
+    scales = calibration.AS_IT_IS if like is None else _scales_like(OnnxScorer(like / "model.onnx", like / "tokenizer.json"), scorer, corpus)
+    thresholds = choose_thresholds(scorer, corpus, scales)
     facts = training | {"emotionF1AtThreshold": {e: t["f1"] for e, t in thresholds.items()}}
     write_json(folder / "manifest.json", manifest.build(
-        folder, folder.name, version, mix, layers, calibrations, {e: t["threshold"] for e, t in thresholds.items()}, facts))
+        folder, folder.name, version, mix, layers, calibrations, scales, {e: t["threshold"] for e, t in thresholds.items()}, facts))
+
+
+def _scales_like(other: OnnxScorer, scorer: OnnxScorer, corpus: Corpus) -> dict[str, calibration.EmotionScale]:
+    texts = [text for name in devsets.CARE_SETS for text in devsets.load(corpus, name).texts]
+    return calibration.fit_emotions(scorer(texts)[1], sigmoid(other(texts)[1]))
 
 
 # With rounding at most 128, times the largest activation 255: within the 16-bit sums of processors without VNNI.

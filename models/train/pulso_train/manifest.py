@@ -2,7 +2,7 @@
 import hashlib
 from pathlib import Path
 
-from .calibration import Calibration
+from .calibration import AS_IT_IS, Calibration, EmotionScale
 from .graph import OPSET
 from .labels import EMOTIONS, LANGUAGES, SENTIMENTS
 from .mixes import licence_list
@@ -22,7 +22,7 @@ def describe(folder: Path, name: str) -> dict:
 
 
 def build(folder: Path, name: str, version: str, mix: str, layers: int, calibrations: dict[str, Calibration],
-          thresholds: dict[str, float], training: dict) -> dict:
+          scales: dict[str, EmotionScale], thresholds: dict[str, float], training: dict) -> dict:
     """The manifest of the files in `folder` (format 1)."""
     return {
         "manifestVersion": 1,
@@ -41,6 +41,7 @@ def build(folder: Path, name: str, version: str, mix: str, layers: int, calibrat
         "languages": list(LANGUAGES),
         "calibration": {l: {"temperature": c.temperature, "bias": list(c.bias)} for l, c in calibrations.items()},
         "valence": {"formula": "positive-minus-negative", "scale": {l: c.scale for l, c in calibrations.items()}},
+        **({} if scales == AS_IT_IS else {"emotionCalibration": {e: {"scale": s.scale, "bias": s.bias} for e, s in scales.items()}}),
         "thresholds": thresholds,
         "licence": {"weights": _WEIGHTS[mix], "data": licence_list(mix), "caveat": _CAVEAT[mix]},
         "training": training,

@@ -1,4 +1,5 @@
 """Promises of the pure parts. Run: python -m pytest tests (or python -m unittest)."""
+import json
 import random
 import tempfile
 import unittest
@@ -11,13 +12,18 @@ from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 
 from pulso_train.augment import as_recognised, spell_number, swap_entities, vary
-from pulso_train.batches import chunk_batches, draw
+from pulso_train.batches import Batch, chunk_batches, draw
+from pulso_train.calibration import fit_emotions
 from pulso_train.corpus import split_of
+from pulso_train.distil import with_answers
 from pulso_train.encoder import Encoder, load_checkpoint, save_checkpoint
 from pulso_train.export import PAIR_LIMIT, write_graph
 from pulso_train.graph import quantise_columns
+from pulso_train.labels import UNKNOWN
 from pulso_train.metrics import expected_calibration_error, polarity
+from pulso_train.mixes import Example
 from pulso_train.ownrows import parse
+from pulso_train.pruning import choose_layers
 from pulso_train.training import Recipe, disagreement, rate_factor
 from pulso_train.vocabulary import PAD, head_tail
 from pulso_train.warmstart import from_int8
@@ -85,6 +91,42 @@ class Training(unittest.TestCase):
         self.assertEqual((order.count(0), order.count(1), order.count(2)), (2000, 1000, 0))
 
 
+class Teaching(unittest.TestCase):
+    def test_answers_stand_beside_labels_or_become_rows_of_their_own(self):
+        rows = [Example("late again", "en", 0, 1.0, {}, 0.2), Example("no answer", "en", 1, 1.0, {}, 2.0)]
+        answer = {"lang": "en", "sentiment": [0.9, 0.1, 0.0], "emotion": [0.5] * 8}
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "answers.jsonl"
+            file.write_text("".join(json.dumps(answer | {"text": text}) + "\n" for text in ("late again", "unlabelled")))
+            found, only = with_answers(rows, file, 0.5), with_answers(rows, file, 0.5, only=True)
+        self.assertEqual([(e.text, e.sentiment, e.copies, e.soft is None) for e in found],
+                         [("late again", 0, 0.2, False), ("no answer", 1, 2.0, True), ("unlabelled", UNKNOWN, 0.5, False)])
+        self.assertEqual([(e.text, e.copies) for e in only], [("late again", 1.0), ("unlabelled", 0.5)])
+
+    def test_the_layer_that_changes_nothing_goes_first_and_the_encoder_stays_whole(self):
+        torch.manual_seed(3)
+        encoder = Encoder({"H": 24, "NH": 2, "FF": 32, "eps": 1e-5}, 50, 4).eval()
+        for head in (encoder.sent, encoder.emo):
+            torch.nn.init.normal_(head.weight)
+        for linear in (encoder.layers[2].ao, encoder.layers[2].fo):
+            torch.nn.init.zeros_(linear.weight)
+            torch.nn.init.zeros_(linear.bias)
+        batch = Batch([0, 1], torch.randint(5, 50, (2, 8)), torch.ones(2, 8))
+        steps = list(choose_layers(encoder, [batch], keep=2))
+        self.assertEqual(steps[0][0], [0, 1, 3])
+        self.assertAlmostEqual(steps[0][1], 0, places=4)
+        self.assertEqual((len(steps[1][0]), len(encoder.layers)), (2, 4))
+
+    def test_kept_layers_are_numbered_anew(self):
+        sizes = {"H": 24, "NH": 2, "FF": 32, "eps": 1e-5}
+        encoder = Encoder(sizes, 50, 3)
+        with tempfile.TemporaryDirectory() as folder:
+            save_checkpoint(Path(folder) / "a.pt", encoder.state_dict(), sizes, 3)
+            fewer = load_checkpoint(Path(folder) / "a.pt", keep=[0, 2])
+        self.assertEqual(len(fewer.layers), 2)
+        torch.testing.assert_close(fewer.layers[1].fi.weight, encoder.layers[2].fi.weight)
+
+
 class Numbers(unittest.TestCase):
     def test_truncation_keeps_beginning_and_end(self):
         self.assertEqual(head_tail(list(range(20)), 8, 2), [0, 1, 2, 15, 16, 17, 18, 19])
@@ -117,6 +159,11 @@ class Numbers(unittest.TestCase):
 
     def test_a_sure_and_right_model_has_no_calibration_error(self):
         self.assertAlmostEqual(expected_calibration_error(np.array([0, 2]), np.array([[1, 0, 0], [0, 0, 1.0]])), 0)
+
+    def test_emotions_come_onto_the_scale_of_another_model(self):
+        logits = np.random.default_rng(4).normal(-1, 2, (2_000, 8))
+        scales = fit_emotions(logits, 1 / (1 + np.exp(-(1.7 * logits - 0.6))))
+        self.assertTrue(all(abs(s.scale - 1.7) < 0.02 and abs(s.bias + 0.6) < 0.02 for s in scales.values()))
 
     def test_polarity_leaves_no_weight_on_neutral(self):
         np.testing.assert_allclose(polarity(np.array([[0.2, 0.6, 0.2]])), [[0.5, 0, 0.5]])

@@ -47,7 +47,14 @@ export function judgeCpu(model: string, info: string | undefined): Check {
   const isX86 = /^flags\s*:/m.test(info ?? '');
   if (isX86 && !flags.has('avx2'))
     return warn(name.cpu, `${model}, no AVX2`, 'scoring is several times slower without it: use a newer CPU');
-  return ok(name.cpu, found.length === 0 ? model : `${model} (${found.join(', ')})`);
+  const detail = found.length === 0 ? model : `${model} (${found.join(', ')})`;
+  return isX86 && !found.some(flag => flag.endsWith('vnni'))
+    ? warn(
+        name.cpu,
+        `${detail}, no VNNI`,
+        'scoring takes two to three times as long without it: PULSO_MODEL_DIR=models/pulso-fast-6l takes half of that',
+      )
+    : ok(name.cpu, detail);
 }
 
 export function checkCores(): Check {

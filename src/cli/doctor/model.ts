@@ -48,10 +48,15 @@ async function checkTokens(model: OpenScorer): Promise<Check> {
   const name = `${measuredTokens} tokens`;
   return p50Ms <= budgetMs
     ? ok(name, text, { p50Ms, p99Ms })
-    : warn(name, text, `the budget is ${budgetMs} ms: is the machine busy, or its CPU throttled?`, {
-        p50Ms,
-        p99Ms,
-      });
+    : warn(
+        name,
+        text,
+        `the budget is ${budgetMs} ms: is the machine busy, its CPU throttled, or without VNNI?`,
+        {
+          p50Ms,
+          p99Ms,
+        },
+      );
 }
 
 async function measure(

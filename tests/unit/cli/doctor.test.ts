@@ -42,6 +42,15 @@ describe('the CPU', () => {
     expect(judgeCpu('Old CPU', 'flags : fpu sse2\n')).toMatchObject({ status: 'warn' });
   });
 
+  test('without VNNI is warned of, with the model that is made for it', () => {
+    expect(judgeCpu('Some CPU', 'flags : fpu sse2 avx2\n')).toMatchObject({
+      status: 'warn',
+      detail: 'Some CPU (avx2), no VNNI',
+      remedy: expect.stringContaining('models/pulso-fast-6l') as string,
+    });
+    expect(judgeCpu('Some CPU', 'flags : fpu avx2 avx_vnni\n').status).toBe('ok');
+  });
+
   test('of another family, or on a system that tells nothing, is taken as it is', () => {
     expect(judgeCpu('ARM', 'Features : fp asimd\n')).toMatchObject({ status: 'ok', detail: 'ARM' });
     expect(judgeCpu('unknown', undefined).status).toBe('ok');

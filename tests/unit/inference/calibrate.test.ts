@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EMOTIONS, SENTIMENT_LABELS } from '../../../src/domain/signals.ts';
+import { EMOTIONS, SENTIMENT_LABELS, type Emotion } from '../../../src/domain/signals.ts';
 import { calibrate, sentimentOf } from '../../../src/inference/calibrate.ts';
 import { modelManifest } from '../../support/modelManifest.ts';
 
@@ -73,6 +73,18 @@ describe('calibrate', () => {
     expect(calibrate(values, 'es', given).sentiment.confidence).toBeLessThan(
       calibrate(values, 'en', given).sentiment.confidence,
     );
+  });
+
+  it('puts each emotion on the scale that the manifest states', () => {
+    const same = { scale: 1, bias: 0 };
+    const others = Object.fromEntries(EMOTIONS.map(emotion => [emotion, same])) as Record<
+      Emotion,
+      typeof same
+    >;
+    const given = { ...facts, emotionCalibration: { ...others, anger: { scale: 2, bias: -1 } } };
+    const { emotions } = calibrate([0, 0, 0, ...Array<number>(8).fill(1.5)], 'en', given);
+    expect(emotions.anger).toBeCloseTo(1 / (1 + Math.exp(-2)), 12);
+    expect(emotions.fear).toBeCloseTo(1 / (1 + Math.exp(-1.5)), 12);
   });
 
   it('reads logits in the order of the manifest, not in one of its own', () => {

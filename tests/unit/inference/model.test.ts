@@ -108,6 +108,11 @@ describe('a manifest', () => {
     ['another truncation', { truncation: { strategy: 'head' } }, 'truncation.strategy'],
     ['a head as long as the whole', { truncation: { strategy: 'head-tail', headTokens: 127 } }, 'headTokens'],
     ['no licence', { licence: undefined }, 'licence'],
+    [
+      'a scale of emotions that lacks one',
+      { emotionCalibration: { anger: { scale: 1, bias: 0 } } as never },
+      'emotionCalibration',
+    ],
     ['a threshold above 1', { thresholds: { ...modelManifest().thresholds, joy: 1.5 } }, 'thresholds.joy'],
     [
       'a file outside its folder',
