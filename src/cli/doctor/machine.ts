@@ -30,31 +30,41 @@ function numbers(version: string): number[] {
 const wantedFlags = ['avx2', 'avx512f', 'avx512_vnni', 'avx_vnni'] as const;
 
 export async function checkCpu(): Promise<Check> {
-  const model = cpus()[0]?.model.trim() ?? 'unknown';
-  const info = await readFile('/proc/cpuinfo', 'utf8').catch(() => undefined);
-  return judgeCpu(model, info);
+  return judgeCpu(cpus()[0]?.model.trim() ?? 'unknown', await cpuInfo());
+}
+
+/** Whether int8 products have an instruction of their own; undefined on other families of processors, and where the system does not tell. */
+export async function hasVnni(): Promise<boolean | undefined> {
+  const { isX86, found } = instructionsOf(await cpuInfo());
+  return isX86 ? found.some(isVnni) : undefined;
 }
 
 /** @param info content of /proc/cpuinfo; undefined where there is none */
 export function judgeCpu(model: string, info: string | undefined): Check {
-  const flags = new Set(
-    /^(?:flags|Features)\s*:(.*)$/m
-      .exec(info ?? '')?.[1]
-      ?.trim()
-      .split(/\s+/),
-  );
-  const found = wantedFlags.filter(flag => flags.has(flag));
-  const isX86 = /^flags\s*:/m.test(info ?? '');
-  if (isX86 && !flags.has('avx2'))
+  const { isX86, found } = instructionsOf(info);
+  if (isX86 && !found.includes('avx2'))
     return warn(name.cpu, `${model}, no AVX2`, 'scoring is several times slower without it: use a newer CPU');
   const detail = found.length === 0 ? model : `${model} (${found.join(', ')})`;
-  return isX86 && !found.some(flag => flag.endsWith('vnni'))
+  return isX86 && !found.some(isVnni)
     ? warn(
         name.cpu,
         `${detail}, no VNNI`,
         'scoring takes two to three times as long without it: PULSO_MODEL_DIR=models/pulso-fast-6l takes half of that',
       )
     : ok(name.cpu, detail);
+}
+
+function cpuInfo(): Promise<string | undefined> {
+  return readFile('/proc/cpuinfo', 'utf8').catch(() => undefined);
+}
+
+function instructionsOf(info = ''): { readonly isX86: boolean; readonly found: readonly string[] } {
+  const flags = new Set(/^(?:flags|Features)\s*:(.*)$/m.exec(info)?.[1]?.trim().split(/\s+/));
+  return { isX86: /^flags\s*:/m.test(info), found: wantedFlags.filter(flag => flags.has(flag)) };
+}
+
+function isVnni(flag: string): boolean {
+  return flag.endsWith('vnni');
 }
 
 export function checkCores(): Check {

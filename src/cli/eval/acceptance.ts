@@ -13,6 +13,8 @@ export interface ModelFacts {
   readonly emotionRows: number;
   readonly megabytes: number;
   readonly p50Ms: number;
+  /** Of the processor that the median was measured on; undefined when it is not known. */
+  readonly vnni: boolean | undefined;
   /** Accuracy before less accuracy after, from figures.json of the model. */
   readonly quantisationLoss: number | undefined;
   readonly batchLabelChanges: number;
@@ -54,7 +56,7 @@ export function acceptanceRows(input: AcceptanceInput): AcceptanceRow[] {
       },
     ),
     acceptanceRow('size of the model', 'MB', facts.megabytes, modelTargets.megabytes),
-    acceptanceRow('16 tokens, one core', 'p50, ms', facts.p50Ms, modelTargets.p50Ms),
+    acceptanceRow(`16 tokens, one core${processor(facts)}`, 'p50, ms', facts.p50Ms, modelTargets.p50Ms),
     acceptanceRow('loss by quantisation', 'accuracy', facts.quantisationLoss, modelTargets.quantisationLoss, {
       because: 'figures.json of the model does not tell: weights before quantisation do not ship',
     }),
@@ -68,6 +70,10 @@ export function acceptanceRows(input: AcceptanceInput): AcceptanceRow[] {
       },
     ),
   ];
+}
+
+function processor({ vnni }: ModelFacts): string {
+  return vnni === undefined ? '' : vnni ? ' with VNNI' : ' without VNNI';
 }
 
 function setRow(

@@ -20,6 +20,7 @@ const facts = {
   emotionRows: 0,
   megabytes: 40,
   p50Ms: 1.5,
+  vnni: undefined,
   quantisationLoss: undefined,
   batchLabelChanges: 0,
   batchTexts: 10,
@@ -34,6 +35,9 @@ describe('the table of targets', () => {
     const row = measured({});
     expect(row('size of the model')).toMatchObject({ model: 40, must: 45, aim: 30, verdict: 'target' });
     expect(row('16 tokens, one core')).toMatchObject({ model: 1.5, verdict: 'aim' });
+    expect(
+      measured({ facts: { ...facts, p50Ms: 7.5, vnni: false } })('16 tokens, one core without VNNI'),
+    ).toMatchObject({ verdict: 'missed' });
     expect(measured({ facts: { ...facts, batchLabelChanges: 1 } })('alone and in any batch')).toMatchObject({
       verdict: 'missed',
     });
