@@ -23,7 +23,7 @@ def write_graph(checkpoint: Path, out: Path, **options) -> int:
 def export(checkpoint: Path, tokenizer_file: Path, corpus: Corpus, folder: Path, mix: str, version: str, training: dict, like: Path | None = None) -> None:
     """Fills `folder` with model.onnx, tokenizer.json and manifest.json; calibration and thresholds are fitted on the int8 file itself.
 
-    `like` is the folder of a model whose emotions' scale this one takes over; that model must not itself have taken one over.
+    `like` is the folder of a model whose emotions' scale this one takes over. Raises ValueError when that one has itself taken one over.
     """
     folder.mkdir(parents=True, exist_ok=True)
     layers = write_graph(checkpoint, folder / "model.onnx", pair_limit=PAIR_LIMIT)
@@ -32,14 +32,17 @@ def export(checkpoint: Path, tokenizer_file: Path, corpus: Corpus, folder: Path,
     (folder / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
     scorer = OnnxScorer(folder / "model.onnx", folder / "tokenizer.json")
     calibrations = calibration.fit(scorer, corpus, mix)
-    scales = calibration.AS_IT_IS if like is None else _scales_like(OnnxScorer(like / "model.onnx", like / "tokenizer.json"), scorer, corpus)
+    scales = calibration.AS_IT_IS if like is None else _scales_like(like, scorer, corpus)
     thresholds = choose_thresholds(scorer, corpus, scales)
     facts = training | {"emotionF1AtThreshold": {e: t["f1"] for e, t in thresholds.items()}}
     write_json(folder / "manifest.json", manifest.build(
         folder, folder.name, version, mix, layers, calibrations, scales, {e: t["threshold"] for e, t in thresholds.items()}, facts))
 
 
-def _scales_like(other: OnnxScorer, scorer: OnnxScorer, corpus: Corpus) -> dict[str, calibration.EmotionScale]:
+def _scales_like(folder: Path, scorer: OnnxScorer, corpus: Corpus) -> dict[str, calibration.EmotionScale]:
+    if "emotionCalibration" in json.loads((folder / "manifest.json").read_text(encoding="utf-8")):
+        raise ValueError(f"{folder} is on another model's scale of emotions: name that model")
+    other = OnnxScorer(folder / "model.onnx", folder / "tokenizer.json")
     texts = [text for name in devsets.CARE_SETS for text in devsets.load(corpus, name).texts]
     return calibration.fit_emotions(scorer(texts)[1], sigmoid(other(texts)[1]))
 

@@ -49,7 +49,8 @@ RECIPES = {
     "broad": Recipe(samples=90_000, rate=8e-5, cooldown=0.9, average_last=4, max_tokens=64, speech=0.2, variety=0.5),
 }
 
-# From the base to a model, by mix; the names get the mix in front. The open one made the shipped file; RUNS.md tells what came to the full one.
+# From the base to a model, by mix; the names get the mix in front. The open one made pulso-open-12l 1.0.0; RUNS.md tells how the shipped files
+# came about.
 PIPELINES = {
     "open": [
         {"verb": "train", "phase": "early", "out": "early"},

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
+import { instructionsOf, readCpuInfo } from '../processor.ts';
 import { ok, warn, fail, type Check } from './check.ts';
 
 const name = { node: 'Node.js', cpu: 'CPU', cores: 'cores', memory: 'memory' };
@@ -26,45 +26,23 @@ function numbers(version: string): number[] {
   return [...version.matchAll(/\d+/g)].map(([digits]) => Number(digits));
 }
 
-/** Instructions that int8 inference gains from, as Linux names them. */
-const wantedFlags = ['avx2', 'avx512f', 'avx512_vnni', 'avx_vnni'] as const;
-
 export async function checkCpu(): Promise<Check> {
-  return judgeCpu(cpus()[0]?.model.trim() ?? 'unknown', await cpuInfo());
-}
-
-/** Whether int8 products have an instruction of their own; undefined on other families of processors, and where the system does not tell. */
-export async function hasVnni(): Promise<boolean | undefined> {
-  const { isX86, found } = instructionsOf(await cpuInfo());
-  return isX86 ? found.some(isVnni) : undefined;
+  return judgeCpu(cpus()[0]?.model.trim() ?? 'unknown', await readCpuInfo());
 }
 
 /** @param info content of /proc/cpuinfo; undefined where there is none */
 export function judgeCpu(model: string, info: string | undefined): Check {
-  const { isX86, found } = instructionsOf(info);
+  const { isX86, found, vnni } = instructionsOf(info);
   if (isX86 && !found.includes('avx2'))
     return warn(name.cpu, `${model}, no AVX2`, 'scoring is several times slower without it: use a newer CPU');
   const detail = found.length === 0 ? model : `${model} (${found.join(', ')})`;
-  return isX86 && !found.some(isVnni)
+  return vnni === false
     ? warn(
         name.cpu,
         `${detail}, no VNNI`,
         'scoring takes two to three times as long without it (16 tokens: about 8 ms): count on that, or use a newer CPU',
       )
     : ok(name.cpu, detail);
-}
-
-function cpuInfo(): Promise<string | undefined> {
-  return readFile('/proc/cpuinfo', 'utf8').catch(() => undefined);
-}
-
-function instructionsOf(info = ''): { readonly isX86: boolean; readonly found: readonly string[] } {
-  const flags = new Set(/^(?:flags|Features)\s*:(.*)$/m.exec(info)?.[1]?.trim().split(/\s+/));
-  return { isX86: /^flags\s*:/m.test(info), found: wantedFlags.filter(flag => flags.has(flag)) };
-}
-
-function isVnni(flag: string): boolean {
-  return flag.endsWith('vnni');
 }
 
 export function checkCores(): Check {

@@ -1,5 +1,5 @@
-import { judgementsOf, measureScored, type ScoredRow } from '../../inference/evaluate.ts';
-import { calibrationErrorByChance, measure } from '../../inference/metrics.ts';
+import { judgementsOf, type ScoredRow } from '../../inference/evaluate.ts';
+import { calibrationErrorByChance, measure, type Judgement } from '../../inference/metrics.ts';
 import { samplingNoise } from '../../inference/samplingNoise.ts';
 import type { LabelledRow } from './labelledSets.ts';
 import { ownLexicon, type Lexicons } from './lexiconFigures.ts';
@@ -33,13 +33,16 @@ export interface AcceptanceInput {
 /** The table of targets, measured; a set that is not there has a row that says so. */
 export function acceptanceRows(input: AcceptanceInput): AcceptanceRow[] {
   const { facts } = input;
-  const parts = setTargets.map(target => ({ target, scored: partOf(target, input.sets) }));
-  const measured = parts.flatMap(({ scored }) => (scored.length === 0 ? [] : [judgementsOf(scored)]));
-  const mean = (error: (judgements: (typeof measured)[number]) => number) =>
-    measured.reduce((sum, judgements) => sum + error(judgements), 0) / measured.length;
+  const parts = setTargets.map(target => {
+    const scored = partOf(target, input.sets);
+    return { target, scored, judgements: judgementsOf(scored) };
+  });
+  const measured = parts.filter(({ scored }) => scored.length > 0);
+  const mean = (error: (judgements: readonly Judgement[]) => number) =>
+    measured.reduce((sum, { judgements }) => sum + error(judgements), 0) / measured.length;
   const missing = parts.length - measured.length;
   return [
-    ...parts.map(({ target, scored }) => setRow(target, scored, input)),
+    ...parts.map(part => setRow(part, input)),
     acceptanceRow('GoEmotions, emotions', 'mean AUC', facts.emotionAuc, modelTargets.emotionAuc, {
       rows: facts.emotionRows,
       because: 'set goemotions is not there',
@@ -76,11 +79,14 @@ function processor({ vnni }: ModelFacts): string {
   return vnni === undefined ? '' : vnni ? ' with VNNI' : ' without VNNI';
 }
 
-function setRow(
-  target: SetTarget,
-  scored: readonly ScoredRow<LabelledRow>[],
-  input: AcceptanceInput,
-): AcceptanceRow {
+/** The rows that a target names, and what the model says of each. */
+interface Part {
+  readonly target: SetTarget;
+  readonly scored: readonly ScoredRow<LabelledRow>[];
+  readonly judgements: readonly Judgement[];
+}
+
+function setRow({ target, scored, judgements }: Part, input: AcceptanceInput): AcceptanceRow {
   const because = `set ${target.set} is not there`;
   if (scored.length === 0)
     return acceptanceRow(target.row, target.measure, undefined, target.target, { because });
@@ -91,9 +97,10 @@ function setRow(
     { name: ownLexicon, value: 0 },
   );
   const linear = input.linear.sets[target.part === undefined ? target.set : `${target.set} ${target.part}`];
-  return acceptanceRow(target.row, target.measure, measureScored(scored)[target.measure], target.target, {
+  const figure = (of: readonly Judgement[]) => measure(of)[target.measure];
+  return acceptanceRow(target.row, target.measure, figure(judgements), target.target, {
     rows: scored.length,
-    ...noise(judgementsOf(scored), judgements => measure(judgements)[target.measure]),
+    ...noise(judgements, figure),
     bestLexicon: { name: best.name, value: printed(best.value) },
     ...(linear === undefined ? {} : { linear: printed(linear[target.measure]) }),
   });

@@ -47,3 +47,12 @@ export function acceptanceRow(
 export function printed(value: number): number {
   return Math.round(value * 1_000) / 1_000 + 0;
 }
+
+const verdicts = { aim: 'reaches the aim', target: 'reaches the target', missed: 'misses the target' };
+
+/** What a line of the table says at its end. */
+export function verdictText({ verdict, because = '', byChance }: AcceptanceRow): string {
+  if (verdict === null) return `not measured: ${because}`;
+  const chance = byChance === undefined ? '' : ` (by chance alone: ${byChance.toFixed(3)})`;
+  return `${verdicts[verdict]}${chance}`;
+}

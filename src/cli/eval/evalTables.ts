@@ -1,5 +1,5 @@
 import type { ClassifierMetrics } from '../../inference/metrics.ts';
-import type { AcceptanceRow } from './acceptanceRow.ts';
+import { verdictText, type AcceptanceRow } from './acceptanceRow.ts';
 import type { SetFigures } from './evaluateAll.ts';
 import { ownLexicon } from './lexiconFigures.ts';
 
@@ -40,24 +40,10 @@ export function acceptanceTable(rows: readonly AcceptanceRow[]): string[] {
           String(row.must),
           String(row.aim),
         ],
-        verdict(row),
+        verdictText(row),
       ),
     ),
   ];
-}
-
-function verdict({ verdict: given, because = '', byChance }: AcceptanceRow): string {
-  const chance = byChance === undefined ? '' : ` (by chance alone: ${shown(byChance)})`;
-  switch (given) {
-    case 'aim':
-      return `reaches the aim${chance}`;
-    case 'target':
-      return `reaches the target${chance}`;
-    case 'missed':
-      return `misses the target${chance}`;
-    case null:
-      return `not measured: ${because}`;
-  }
 }
 
 function f1(figures: Pick<ClassifierMetrics, 'macroF1'> | undefined): string {

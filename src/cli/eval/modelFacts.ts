@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { measureBatchInvariance } from '../../inference/batchInvariance.ts';
 import type { OpenScorer } from '../../inference/openScorer.ts';
-import { hasVnni } from '../doctor/machine.ts';
 import { measureLatency, sampleOfMeasuredTokens } from '../modelLatency.ts';
+import { instructionsOf, readCpuInfo } from '../processor.ts';
 import type { ModelFacts } from './acceptance.ts';
 
 /** Runs of which the median is taken. */
@@ -22,7 +22,7 @@ export async function measureModel(
   return {
     megabytes: model.manifest.files.model.bytes / 1_000_000,
     p50Ms,
-    vnni: await hasVnni(),
+    vnni: instructionsOf(await readCpuInfo()).vnni,
     quantisationLoss: await quantisationLoss(model.dir, model.manifest.files.model.sha256),
     batchLabelChanges: invariance.labelChanges,
     batchTexts: invariance.texts,
