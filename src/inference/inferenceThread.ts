@@ -49,6 +49,12 @@ export function threadStarter(model: LoadedModel, timers: Timers, script = worke
   return events => startThread(model, timers, script, events);
 }
 
+/**
+ * Of an inference thread. ONNX Runtime reads the command line of its process by a regular expression that goes a call deeper
+ * with every character: 14 kB of it, a long text for `pulso score`, overflow the 4 MB that a thread has otherwise.
+ */
+const stackMegabytes = 64;
+
 function startThread(model: LoadedModel, timers: Timers, script: URL, events: ThreadEvents): InferenceThread {
   const shared = new Int32Array(new SharedArrayBuffer(sharedBytes));
   // Loading the native library counts as native: a thread that has only begun must not be ended either.
@@ -59,7 +65,12 @@ function startThread(model: LoadedModel, timers: Timers, script: URL, events: Th
     tokenizerFile: model.tokenizerFile,
     shared: shared.buffer,
   };
-  const worker = new Worker(script, { workerData: setup, execArgv: [], name: 'pulso-inference' });
+  const worker = new Worker(script, {
+    workerData: setup,
+    execArgv: [],
+    name: 'pulso-inference',
+    resourceLimits: { stackSizeMb: stackMegabytes },
+  });
   let stopping = false;
   let cancelGrace: (() => void) | undefined;
   let failure: EngineError | undefined;

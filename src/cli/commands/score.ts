@@ -5,6 +5,7 @@ import type { ModelManifest } from '../../inference/manifest.ts';
 import { createStemmer } from '../../inference/stemmer.ts';
 import { openPacks } from '../../openPacks.ts';
 import { matcherFor } from '../../packMatchers.ts';
+import { checkText } from '../../pipeline/accept/checkText.ts';
 import { loadLanguageIdentifier } from '../../pipeline/detect/identifyLanguage.ts';
 import { createDetector } from '../../pipeline/detect/detector.ts';
 import { scoreText } from '../../scoreText.ts';
@@ -20,8 +21,9 @@ export interface ScoreFlags {
   readonly json?: boolean;
 }
 
-/** `pulso score`: one text through the detect stage. @throws EngineError MODEL_*, PACK_INVALID */
+/** `pulso score`: one text through the detect stage. @throws EngineError TEXT_*, MODEL_*, PACK_INVALID */
 export async function score(text: string, flags: ScoreFlags, context: CliContext): Promise<ExitCode> {
+  checkText(text);
   const config = loadConfig({ env: context.env });
   const packs = openPacks(config);
   const model = await openModel(config, 1);

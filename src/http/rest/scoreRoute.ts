@@ -1,12 +1,9 @@
 import type { Static } from '@sinclair/typebox';
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
-import { EngineError } from '../../domain/errors.ts';
 import type { UtteranceSignals } from '../../domain/signals.ts';
-import { maxTextUnits } from '../../pipeline/accept/messages.ts';
+import { checkText } from '../../pipeline/accept/checkText.ts';
 import type { ScoreText } from './ports.ts';
 import { errorAnswers, ScoreRequestSchema, ScoreSchema } from './schemas.ts';
-
-const loneSurrogate = /\p{Surrogate}/u;
 
 /** `POST /v1/score`: what the engine feels in one text, without any conversation around it. */
 export const scoreRoute: FastifyPluginCallbackTypebox<{ score: ScoreText }> = (app, { score }, done) => {
@@ -21,10 +18,7 @@ export const scoreRoute: FastifyPluginCallbackTypebox<{ score: ScoreText }> = (a
       },
     },
     async ({ body: { text, language } }) => {
-      if (text.length > maxTextUnits)
-        throw new EngineError('TEXT_TOO_LONG', `text must have at most ${maxTextUnits} UTF-16 units`);
-      if (loneSurrogate.test(text))
-        throw new EngineError('TEXT_NOT_UNICODE', 'text must not hold half of a surrogate pair');
+      checkText(text);
       return scoreBody(await score({ text, ...(language === undefined ? {} : { language }) }));
     },
   );

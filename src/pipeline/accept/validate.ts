@@ -1,16 +1,15 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { EngineError } from '../../domain/errors.ts';
+import { checkText, textTooLong } from './checkText.ts';
 import { instantMs } from './instant.ts';
 import {
   STREAM_MESSAGES,
   idPattern,
   maxIdChars,
-  maxTextUnits,
   type StreamMessage,
   type StreamMessageType,
 } from './messages.ts';
 
-const loneSurrogate = /\p{Surrogate}/u;
 const idForm = new RegExp(idPattern, 'u');
 const idFields: ReadonlySet<string> = new Set(['conversationId', 'utteranceId', 'participantId', 'id']);
 
@@ -51,9 +50,7 @@ function compileValidators(): ReadonlyMap<string, ValidateFunction<StreamMessage
 function checkBeyondSchema(message: StreamMessage): void {
   if (message.type !== 'utterance') return;
   const { text, beginOffsetMs, endOffsetMs } = message;
-  if (text.length > maxTextUnits) throw textTooLong();
-  if (loneSurrogate.test(text))
-    throw new EngineError('TEXT_NOT_UNICODE', 'text must not hold half of a surrogate pair');
+  checkText(text);
   if (beginOffsetMs !== undefined && endOffsetMs !== undefined && endOffsetMs < beginOffsetMs)
     throw invalid('endOffsetMs must be >= beginOffsetMs');
 }
@@ -81,8 +78,4 @@ function fieldPath([first = '', ...rest]: readonly string[]): string {
 
 function invalid(message: string): EngineError {
   return new EngineError('MESSAGE_INVALID', message);
-}
-
-function textTooLong(): EngineError {
-  return new EngineError('TEXT_TOO_LONG', `text must have at most ${maxTextUnits} UTF-16 units`);
 }

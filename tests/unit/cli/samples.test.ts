@@ -153,3 +153,13 @@ test('a text is scored with what was felt and what was found in it', async () =>
   expect(scored).toMatchObject({ label: 'negative', language: 'es', scorer: 'model' });
   expect(scored.valence).toBeLessThan(-0.3);
 });
+
+test('the longest text is scored, and a longer one refused with its code', async () => {
+  // 10,000 units, 15 kB: more than ONNX Runtime bears on a command line in a thread with a small stack.
+  const longest = 'ñ '.repeat(5_000);
+  const { stdout } = await pulso('score', longest, '--language', 'es', '--json');
+  expect(JSON.parse(stdout)).toMatchObject({ scorer: 'model' });
+  await expect(pulso('score', `${longest}ñ`)).rejects.toMatchObject({
+    stderr: expect.stringContaining('TEXT_TOO_LONG') as string,
+  });
+});

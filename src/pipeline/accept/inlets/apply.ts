@@ -1,5 +1,6 @@
 import { EngineError } from '../../../domain/errors.ts';
-import { maxIdChars, maxTextUnits } from '../messages.ts';
+import { textError } from '../checkText.ts';
+import { maxIdChars } from '../messages.ts';
 import { isId } from '../validate.ts';
 import type {
   Inlet,
@@ -15,8 +16,6 @@ import type {
 } from './inlet.ts';
 import { errorResult, present } from './results.ts';
 import { mappingOf, roleOf, type AssignedRole } from './roles.ts';
-
-const loneSurrogate = /\p{Surrogate}/u;
 
 /** What the operator or the connection adds to a vendor's messages. */
 export interface InletSettings {
@@ -158,11 +157,6 @@ function refusedIds(ids: readonly (string | undefined)[]): InletError | undefine
 }
 
 function refusedText(text: string): InletError | undefined {
-  if (text.length > maxTextUnits)
-    return errorResult(
-      new EngineError('TEXT_TOO_LONG', `text must have at most ${maxTextUnits} UTF-16 units`),
-    );
-  if (loneSurrogate.test(text))
-    return errorResult(new EngineError('TEXT_NOT_UNICODE', 'text must not hold half of a surrogate pair'));
-  return undefined;
+  const error = textError(text);
+  return error === undefined ? undefined : errorResult(error);
 }
