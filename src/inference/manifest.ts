@@ -56,7 +56,7 @@ const ManifestSchema = Type.Object({
     formula: Type.Literal('positive-minus-negative'),
     scale: byLanguage(Type.Number({ exclusiveMinimum: 0, maximum: 10 })),
   }),
-  /** Puts each emotion on the scale that the shipped rules are written for; absent where the model is that scale. */
+  /** Puts each emotion on the scale of another model, such as the one that the shipped rules are written for. */
   emotionCalibration: Type.Optional(
     byEmotion(
       Type.Object({
